@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import type { RunStatus } from "@umie/coordinator";
+import type { Recipe } from "@umie/recipe";
+import { CommandFailure, exit } from "./failure.js";
+import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
+
+/** A coordinator's HTTP API (DESIGN §12). */
+export interface Server {
+  /** Without a slash at the end. */
+  url: string;
+  token?: string | undefined;
+}
+
+/** An entry of a run's log as the API gives it; kinds and fields are the coordinator's. */
+export interface LogEntry {
+  kind?: string;
+  step?: number;
+  [field: string]: unknown;
+}
+
+/** Long enough for a coordinator that is busy, short enough for a person. */
+const answerTimeoutMs = 30_000;
+
+export type Wish = "pause" | "resume" | "cancel";
+
+/** Submit a run. The key makes a repeated request harmless. */
+export function submitRun(server: Server, recipe: Recipe): Promise<RunStatus> {
+  const headers = { "idempotency-key": randomUUID() };
+  return ask(server, "/api/v1/runs", { method: "POST", body: JSON.stringify({ recipe }), headers });
+}
+
+export async function listRuns(server: Server): Promise<RunStatus[]> {
+  return (await ask<{ runs: RunStatus[] }>(server, "/api/v1/runs")).runs;
+}
+
+export function runStatus(server: Server, run: string): Promise<RunStatus> {
+  return ask(server, runPath(run));
+}
+
+/** Ask for a pause, a resumption or the end of a run. Asking twice changes nothing. */
+export function wish(
+  server: Server,
+  run: string,
+  what: Wish,
+  who: { user: string; reason?: string },
+): Promise<RunStatus> {
+  return ask(server, `${runPath(run)}/${what}`, { method: "POST", body: JSON.stringify(who) });
+}
+
+export async function runLog(server: Server, run: string, after: number): Promise<LogEntry[]> {
+  return (await ask<{ entries: LogEntry[] }>(server, `${runPath(run)}/log?after=${after}`)).entries;
+}
+
+export interface EventOptions {
+  /** Of the last event that was seen, or "" at the beginning. */
+  lastEventId: string;
+  signal: AbortSignal;
+  /** Called when the connection stands and whenever something comes through it, comments included. */
+  onLife: () => void;
+}
+
+/** The events of one connection; it ends when the server closes it or `signal` aborts. */
+export async function* runEvents(
+  server: Server,
+  run: string,
+  { lastEventId, signal, onLife }: EventOptions,
+): AsyncGenerator<ServerSentEvent> {
+  const headers: Record<string, string> = { accept: "text/event-stream" };
+  if (lastEventId !== "") headers["last-event-id"] = lastEventId;
+  const response = await send(server, `${runPath(run)}/events`, { headers, signal });
+  onLife();
+  if (response.body) yield* serverSentEvents(overheard(response.body, onLife));
+}
+
+async function* overheard(chunks: AsyncIterable<Uint8Array>, onLife: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onLife();
+    yield chunk;
+  }
+}
+
+const runPath = (run: string) => `/api/v1/runs/${encodeURIComponent(run)}`;
+
+async function ask<T>(server: Server, path: string, request: RequestInit = {}): Promise<T> {
+  const response = await send(server, path, { ...request, signal: AbortSignal.timeout(answerTimeoutMs) });
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new CommandFailure(`Cannot read the answer of ${server.url}${path}: wanted JSON`, exit.failed, { cause });
+  }
+}
+
+async function send(server: Server, path: string, request: RequestInit): Promise<Response> {
+  const headers = new Headers({ accept: "application/json", ...(request.headers as Record<string, string>) });
+  if (request.body) headers.set("content-type", "application/json");
+  if (server.token) headers.set("authorization", `Bearer ${server.token}`);
+  let response: Response;
+  try {
+    response = await fetch(`${server.url}${path}`, { ...request, headers });
+  } catch (cause) {
+    if (request.signal?.aborted && !isTimeout(request.signal)) throw cause;
+    throw unreachable(server, cause);
+  }
+  if (!response.ok) throw await refused(server, response);
+  return response;
+}
+
+const isTimeout = (signal: AbortSignal) => (signal.reason as Error | undefined)?.name === "TimeoutError";
+
+function unreachable(server: Server, cause: unknown): CommandFailure {
+  const error = cause as Error & { cause?: { code?: string } };
+  const why =
+    error.name === "TimeoutError"
+      ? `no answer within ${answerTimeoutMs / 1000} s`
+      : (error.cause?.code ?? error.message);
+  return new CommandFailure(`Cannot reach the server at ${server.url} (${why})`, exit.unavailable, { cause });
+}
+
+/** The server's refusal (RFC 9457 problem details, or whatever a proxy says) with the exit status that it means. */
+async function refused(server: Server, response: Response): Promise<CommandFailure> {
+  const { detail, title } = await problemOf(response);
+  const said =
+    detail ?? title ?? `the server at ${server.url} answered ${response.status} ${response.statusText}`.trim();
+  const hint = response.status === 401 || response.status === 403 ? " (UMIE_API_TOKEN is the token that is sent)" : "";
+  return new CommandFailure(`${said}${hint}`, statusOf(response.status));
+}
+
+async function problemOf(response: Response): Promise<{ detail?: string; title?: string }> {
+  try {
+    return (await response.json()) as { detail?: string; title?: string };
+  } catch {
+    return {};
+  }
+}
+
+/** Exit status for an HTTP status. */
+export function statusOf(http: number): number {
+  if (http === 404) return exit.notFound;
+  if (http === 409 || http === 412) return exit.conflict;
+  if (http === 429 || http === 502 || http === 503 || http === 504) return exit.unavailable;
+  return http >= 400 && http < 500 ? exit.usage : exit.failed;
+}

@@ -1,0 +1,1 @@
+export { type RunResult, runResult } from "./run-result.js";

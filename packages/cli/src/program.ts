@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { type Context, examples } from "./command.js";
+import { addCoordinator } from "./verbs/coordinator.js";
+import { addData } from "./verbs/data.js";
+import { addDoctor } from "./verbs/doctor.js";
+import { addDown } from "./verbs/down.js";
+import { addEval } from "./verbs/eval.js";
+import { addList } from "./verbs/list.js";
+import { addLogs } from "./verbs/logs.js";
+import { addResume } from "./verbs/resume.js";
+import { addSetup } from "./verbs/setup.js";
+import { addStatus } from "./verbs/status.js";
+import { addSteering } from "./verbs/steer.js";
+import { addSubmit } from "./verbs/submit.js";
+import { addTrain } from "./verbs/train.js";
+import { addUp } from "./verbs/up.js";
+import { addWatch } from "./verbs/watch.js";
+import { addWorker } from "./verbs/worker.js";
+
+/** In the order in which `umie --help` lists them. */
+const verbs = [
+  addTrain,
+  addResume,
+  addSubmit,
+  addList,
+  addStatus,
+  addWatch,
+  addLogs,
+  addSteering,
+  addEval,
+  addData,
+  addUp,
+  addDown,
+  addCoordinator,
+  addWorker,
+  addDoctor,
+  addSetup,
+];
+
+/** The `umie` command. It never ends the process: mistakes of usage are thrown. */
+export function umieProgram(context: Context): Command {
+  const program = new Command("umie")
+    .description("Train UMIE on many machines: exact, resumable, observable")
+    .version(version(), "--version")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "umie: ")),
+    })
+    .addHelpText("after", examples("umie train recipes/demo.yaml --workers 2", "umie doctor"))
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 failed, 2 usage or recipe, 3 not found, 4 conflict, 5 unavailable, 75 interrupted and resumable",
+    );
+  for (const add of verbs) add(program, context);
+  return program;
+}
+
+function version(): string {
+  const file = new URL("../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,11 @@
+import { CommandFailure, exit } from "./failure.js";
+import type { Settings } from "./settings.js";
+import { isSupervised, readServerFile } from "./stack/server-file.js";
+
+/** The Redis of a coordinator or worker that is started by hand: REDIS_URL, else that of the server in UMIE_HOME. */
+export function redisOf({ redisUrl, home }: Pick<Settings, "redisUrl" | "home">): string {
+  if (redisUrl !== undefined) return redisUrl;
+  const file = readServerFile(home);
+  if (file?.redisUrl && isSupervised(file)) return file.redisUrl;
+  throw new CommandFailure(`No Redis: set REDIS_URL, or start a server in ${home} with "umie up"`, exit.unavailable);
+}

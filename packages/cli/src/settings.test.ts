@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CommandFailure, exit } from "./failure.js";
+import { readSettings } from "./settings.js";
+
+test("readSettings: a flag wins over the environment, which wins over the default", () => {
+  const env = {
+    UMIE_HOME: "/e",
+    UMIE_THREADS: "4",
+    UMIE_SERVER: "trainer:8080/",
+    PORT: "9000",
+    REDIS_URL: "redis://e",
+  };
+  const none = readSettings({ HOME: "/h" }, {}, "/work");
+  assert.deepEqual(
+    [none.home, none.threads, none.server, none.port, none.redisUrl, none.backend, none.cache, none.logLevel],
+    ["/work/.umie", 1, undefined, undefined, undefined, undefined, "/h/.cache/umie", "info"],
+  );
+  const fromEnv = readSettings(env, {}, "/work");
+  assert.deepEqual(
+    [fromEnv.home, fromEnv.threads, fromEnv.server, fromEnv.port, fromEnv.redisUrl],
+    ["/e", 4, "http://trainer:8080", 9000, "redis://e"],
+  );
+  const fromFlags = readSettings(
+    env,
+    { home: "f", threads: 2, server: "https://x/", port: 0, redis: "redis://f" },
+    "/work",
+  );
+  assert.deepEqual(
+    [fromFlags.home, fromFlags.threads, fromFlags.server, fromFlags.port, fromFlags.redisUrl],
+    ["/work/f", 2, "https://x", 0, "redis://f"],
+  );
+});
+
+test("readSettings takes an empty variable for an absent one, and an absolute XDG_CACHE_HOME only", () => {
+  const { home, threads, server, cache } = readSettings(
+    { UMIE_HOME: "", UMIE_THREADS: "", UMIE_SERVER: "", HOME: "/h", XDG_CACHE_HOME: "relative" },
+    {},
+    "/work",
+  );
+  assert.deepEqual([home, threads, server, cache], ["/work/.umie", 1, undefined, "/h/.cache/umie"]);
+  assert.equal(readSettings({ XDG_CACHE_HOME: "/x" }, {}, "/").cache, "/x/umie");
+  assert.equal(readSettings({ XDG_CACHE_HOME: "/x", UMIE_CACHE: "/c" }, {}, "/").cache, "/c");
+});
+
+test("readSettings refuses what a variable must not hold, naming it", () => {
+  const wrong: [Record<string, string>, RegExp][] = [
+    [{ UMIE_THREADS: "many" }, /UMIE_THREADS="many": wanted a whole number from 1 to 1024/],
+    [{ PORT: "70000" }, /PORT="70000"/],
+    [{ UMIE_BACKEND: "gpu" }, /"gpu": wanted native or wasm/],
+    [{ UMIE_SERVER: "http://" }, /server "http:\/\/"/],
+  ];
+  for (const [env, message] of wrong) {
+    assert.throws(
+      () => readSettings(env, {}, "/"),
+      (error) => error instanceof CommandFailure && error.status === exit.usage && message.test(error.message),
+      message.source,
+    );
+  }
+});

@@ -1,0 +1,174 @@
+import {
+  type EvaluationRecord,
+  type Generation,
+  heartbeats,
+  type Leadership,
+  memberToken,
+  type RunLedger,
+  type Timing,
+} from "@umie/ledger";
+import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
+import { type Decision, decide, type Scene } from "./decide.js";
+import type { LeafQueue } from "./queue.js";
+import { unitLeaves } from "./unit-leaves.js";
+
+export interface LeaderOptions {
+  id: string;
+  timing: Timing;
+  /** Does this member answer when we ask it directly? */
+  answers: (address: string) => Promise<boolean>;
+  log: { info(fields: object, text: string): void };
+}
+
+/**
+ * Leads one run: looks at the ledger, decides ({@link decide}), acts. What it keeps in memory is only
+ * for speed; a successor that knows nothing does the same.
+ */
+export class Leader {
+  /** Unit → generation under which its leaves were last put into the queue. */
+  readonly #issued = new Map<string, number>();
+  #lastWait = "";
+
+  constructor(
+    readonly ledger: RunLedger,
+    readonly spec: RunSpec,
+    readonly queue: LeafQueue,
+    readonly options: LeaderOptions,
+  ) {}
+
+  /**
+   * One look and one act.
+   * @returns what was decided, or null while another coordinator leads this run.
+   */
+  async tick(): Promise<Decision | null> {
+    const leadership = await this.ledger.lead(this.options.id, this.options.timing.leaderLeaseMs);
+    if (!leadership) return null;
+    const scene = await this.#look();
+    const decision = decide(scene);
+    await this.#act(decision, scene, leadership);
+    return decision;
+  }
+
+  async #look(): Promise<Scene> {
+    const { ledger, spec } = this;
+    const [control, generation, head, evaluations, checkpoint, beats, condemned] = await Promise.all([
+      ledger.control(),
+      ledger.generation(),
+      ledger.head(),
+      ledger.evaluations(),
+      ledger.checkpoint(),
+      heartbeats(ledger.redis),
+      this.#condemned(),
+    ]);
+    const unit = nextUnit(spec, head.step, new Set(evaluations.map((record) => record.unit)));
+    const id = unit === null ? "none" : unitId(unit);
+    const [covered, leased] = await Promise.all([ledger.coverage(id), ledger.leases(id)]);
+    return {
+      control,
+      generation,
+      head: head.step,
+      workers: beats.filter((worker) => worker.run === ledger.run),
+      condemned,
+      unit,
+      leaves: unit === null ? 0 : unitLeaves(spec, unit),
+      covered,
+      leased,
+      checkpointStep: checkpoint?.step ?? 0,
+      ...spec.resources,
+    };
+  }
+
+  /** Peers complain; a member is condemned when it does not answer us either. */
+  async #condemned(): Promise<Set<string>> {
+    const complaints = await this.ledger.takeComplaints();
+    if (complaints.length === 0) return new Set();
+    const accused = new Set(complaints.map(({ about }) => about));
+    const present = (await this.ledger.generation())?.members.filter((member) => accused.has(member.id)) ?? [];
+    const silent = await Promise.all(
+      present.map(async ({ id, address }) => ((await this.options.answers(address)) ? null : id)),
+    );
+    return new Set(silent.filter((id) => id !== null));
+  }
+
+  async #act(decision: Decision, scene: Scene, leadership: Leadership): Promise<void> {
+    switch (decision.act) {
+      case "regroup":
+        return this.#regroup(decision, scene, leadership);
+      case "pause-at":
+        await this.ledger.writeControl(leadership, { state: "pausing", pauseAt: String(decision.step) });
+        return;
+      case "become":
+        return this.#become(decision, leadership);
+      case "close-evaluation":
+        return this.#closeEvaluation(scene.unit as Unit & { kind: "evaluate" }, leadership);
+      case "issue":
+        return this.#issue(scene);
+      case "wait":
+        if (decision.why === this.#lastWait) return;
+        this.#lastWait = decision.why;
+        await this.ledger.writeControl(leadership, { reason: decision.why });
+        return;
+    }
+  }
+
+  async #regroup(
+    { members, startStep, why }: Decision & { act: "regroup" },
+    { generation, unit }: Scene,
+    leadership: Leadership,
+  ): Promise<void> {
+    const number = (generation?.number ?? 0) + 1;
+    const next: Generation = { number, members, startStep, reason: why, at: Date.now() };
+    const evaluation = unit?.kind === "evaluate" ? unitId(unit) : "none";
+    const train = unit?.kind === "train" ? unitId(unit) : "none";
+    if (!(await this.ledger.regroup(leadership, next, train, evaluation))) return;
+    this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
+    await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
+  }
+
+  async #become({ state, stateHash, why }: Decision & { act: "become" }, leadership: Leadership): Promise<void> {
+    const over = state === "done" || state === "failed" || state === "cancelled";
+    const written = await this.ledger.writeControl(leadership, {
+      state,
+      reason: why,
+      ...(state === "running" || state === "paused" ? { pauseAt: "" } : {}),
+      ...(over ? { finishedAt: new Date().toISOString(), stateHash: stateHash ?? "" } : {}),
+    });
+    if (!written) return;
+    this.#issued.clear();
+    this.#lastWait = "";
+    if (over) await this.queue.empty();
+    this.options.log.info({ run: this.ledger.run, state }, why || `the run is ${state}`);
+    await this.ledger.event("state", `${state}${why ? `: ${why}` : ""}`);
+  }
+
+  async #closeEvaluation(unit: Unit & { kind: "evaluate" }, leadership: Leadership): Promise<void> {
+    const counts: Record<string, number> = {};
+    for (const { payload } of await this.ledger.coverage(unitId(unit))) {
+      for (const [name, count] of Object.entries(JSON.parse(payload) as Record<string, number>)) {
+        counts[name] = (counts[name] ?? 0) + count;
+      }
+    }
+    const record: EvaluationRecord = { unit: unitId(unit), split: unit.split, step: unit.step, counts };
+    await this.ledger.recordEvaluation(leadership, record);
+  }
+
+  /** Put the unit's open leaves into the queue, and those of the next step, so that workers can read ahead. */
+  async #issue({ unit, generation, covered, leased, control, head }: Scene): Promise<void> {
+    if (unit === null || generation === null) return;
+    const taken = new Set([...covered, ...leased].map(({ leaf }) => leaf));
+    await this.#issueOnce(unit, generation.number, taken);
+    if (unit.kind !== "train" || control.desired !== "run") return;
+    const after = nextUnit(this.spec, head + 1, new Set());
+    if (after?.kind === "train") await this.#issueOnce(after, generation.number, new Set());
+    for (const id of this.#issued.keys()) if (Number(id.slice(1)) < head) this.#issued.delete(id);
+  }
+
+  async #issueOnce(unit: Unit, generation: number, taken: ReadonlySet<number>): Promise<void> {
+    const id = unitId(unit);
+    if (this.#issued.get(id) === generation) return;
+    const leaves = Array.from({ length: unitLeaves(this.spec, unit) }, (_, leaf) => leaf);
+    const open = leaves.filter((leaf) => !taken.has(leaf));
+    await this.queue.issue(id, { order: stateStep(unit), generation, leaves: open });
+    this.#issued.set(id, generation);
+  }
+}

@@ -1,0 +1,62 @@
+import { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+
+/** What a leaf job carries: names only, never tensors. The worker's `queue.ts` reads the same. */
+export interface LeafJob {
+  run: string;
+  unit: string;
+  leaf: number;
+}
+
+/** A cluster keeps all keys of BullMQ in one slot by this tag. */
+export const queuePrefix = "{umie}";
+
+export const leafQueueName = (run: string) => `leaf-${run}`;
+
+/**
+ * The dispatcher of one run's leaves. It is no truth: a leaf may be dispatched twice and counts once, because
+ * the ledger decides (DESIGN §6).
+ */
+export class LeafQueue {
+  readonly #queue: Queue<LeafJob>;
+
+  constructor(
+    redis: Redis,
+    readonly run: string,
+  ) {
+    this.#queue = new Queue<LeafJob>(leafQueueName(run), {
+      connection: redis,
+      prefix: queuePrefix,
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+    });
+    this.#queue.on("error", () => {});
+  }
+
+  /**
+   * Add leaves of a unit. The generation is part of the job's id, so that a leaf can be issued again after a death
+   * while asking twice for the same adds nothing.
+   */
+  async issue(unit: string, { order, generation, leaves }: { order: number; generation: number; leaves: number[] }) {
+    await this.#queue.addBulk(
+      leaves.map((leaf) => ({
+        name: unit,
+        data: { run: this.run, unit, leaf },
+        opts: { jobId: `${this.run}_${unit}_${leaf}_g${generation}`, priority: order + 1 },
+      })),
+    );
+  }
+
+  /** Jobs by state, for the metrics. */
+  async counts(): Promise<Record<string, number>> {
+    return this.#queue.getJobCounts("waiting", "active", "delayed", "prioritized", "failed");
+  }
+
+  /** Throw away what is still waiting: the run is over. */
+  async empty(): Promise<void> {
+    await this.#queue.obliterate({ force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+}

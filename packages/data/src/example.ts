@@ -1,0 +1,101 @@
+/** The four tasks of UMIE (arXiv 2401.03082): entities, relations, event triggers, event arguments. */
+export const tasks = ["mner", "mre", "mee_trigger", "mee_argument"] as const;
+export type Task = (typeof tasks)[number];
+
+export const splits = ["train", "dev", "test"] as const;
+export type Split = (typeof splits)[number];
+
+/** The readers we have. The paper's six are the first six; ACE05 and SWiG are its auxiliary sets for events. */
+export const datasetNames = [
+  "twitter2015",
+  "twitter2017",
+  "snap",
+  "mnre_v1",
+  "mnre_v2",
+  "m2e2",
+  "ace05",
+  "swig",
+] as const;
+export type DatasetName = (typeof datasetNames)[number];
+
+/** x1, y1, x2, y2 as fractions of the picture's width and height, each in 0..1. */
+export type Box = readonly [number, number, number, number];
+
+export interface Entity {
+  type: string;
+  span: string;
+}
+
+export interface Relation {
+  head: string;
+  relation: string;
+  tail: string;
+}
+
+export interface Trigger {
+  type: string;
+  trigger: string;
+}
+
+/** `filler` is a string of the text, or "O1", "O2", … for an object of the picture. */
+export interface Argument {
+  type: string;
+  role: string;
+  filler: string;
+}
+
+/** A picture and the objects found in it, in detector order: `objects[0]` is what answers call "O1". */
+export interface Picture {
+  id: string;
+  /** Absolute path, or null where only the annotation is at hand (then the picture counts as absent). */
+  path: string | null;
+  objects: readonly Box[];
+}
+
+interface Common {
+  /** Unique within its dataset and split, and stable from one reading to the next. */
+  id: string;
+  dataset: DatasetName;
+  split: Split;
+  text: string;
+  /** null: no picture, so no visual token and gate 0. */
+  picture: Picture | null;
+}
+
+export interface MnerExample extends Common {
+  task: "mner";
+  entities: readonly Entity[];
+}
+
+/** One (head, tail) pair of a sentence. */
+export interface MreExample extends Common {
+  task: "mre";
+  head: { span: string; type: string };
+  tail: { span: string; type: string };
+  relation: string;
+}
+
+/**
+ * One sentence (with or without a picture) and all its events. It trains one trigger target, and one argument
+ * target for each event type it holds; at evaluation the arguments are asked for the *predicted* types.
+ */
+export interface MeeExample extends Common {
+  task: "mee";
+  triggers: readonly Trigger[];
+  arguments: readonly Argument[];
+}
+
+export type Example = MnerExample | MreExample | MeeExample;
+
+/** One question to the model and its gold answer: what an instructor makes of an example. */
+export interface Prompt {
+  exampleId: string;
+  dataset: DatasetName;
+  task: Task;
+  /** What the encoder reads: instruction first, then the text, so that truncation never cuts labels. */
+  instruction: string;
+  text: string;
+  /** Gold answer in the linearisation of the run. */
+  target: string;
+  picture: Picture | null;
+}

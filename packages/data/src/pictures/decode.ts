@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import sharp from "sharp";
+import type { RgbPicture } from "./rgb-picture.js";
+
+// One decoder thread a process, nothing kept: the callers decide what runs in parallel and what is cached.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** The largest picture decoded, in pixels. */
+export const maxPicturePixels = 1 << 26;
+
+/** What a dataset's pictures may be; anything else (SVG, PDF, …) runs far more code on hostile bytes. */
+const formats: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "gif"]);
+
+/**
+ * Reads a picture file as Pillow's `convert("RGB")` does: alpha is dropped, not mixed with a background, gray is
+ * repeated, embedded colour profiles and the EXIF orientation are not applied. Of an animation, the first frame.
+ *
+ * @throws {Error} Naming the file, if it is missing, damaged, larger than `maxPicturePixels` or no picture; `cause` holds the reason.
+ */
+export async function decode(path: string): Promise<RgbPicture> {
+  try {
+    return await decodeBytes(await readFile(path));
+  } catch (cause) {
+    throw new Error(`Cannot read the picture ${path}: ${reason(cause)}`, { cause });
+  }
+}
+
+async function decodeBytes(bytes: Buffer): Promise<RgbPicture> {
+  const image = sharp(bytes, { limitInputPixels: maxPicturePixels, failOn: "error", ignoreIcc: true, pages: 1 });
+  const { format } = await image.metadata();
+  if (!formats.has(format)) throw new TypeError(`it must be ${[...formats].join(", ")}, but is ${format}`);
+  const { data, info } = await image
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new TypeError(`it must give 3 colour channels, but gives ${info.channels}`);
+  return { width: info.width, height: info.height, pixels: new Uint8Array(data) };
+}
+
+/** The first line of what went wrong; libvips appends a dump of its warnings. */
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if ("code" in cause && cause.code === "ENOENT") return "there is no such file";
+  return cause.message.split("\n")[0] ?? cause.message;
+}

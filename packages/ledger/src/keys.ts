@@ -1,0 +1,59 @@
+/**
+ * Every name umie uses in Redis. All keys of a run share the hash tag `{run}`, so one Lua script may touch
+ * them in a cluster too (reference protocol §2).
+ */
+export const keys = {
+  /** zset: run id → time of submission in ms. */
+  runs: "umie:runs",
+  /** counter: how many runs a name has had. */
+  runNumber: (name: string) => `umie:run-number:${name}`,
+  /** string: the run that workers serve now. */
+  active: "umie:active",
+  /** string with TTL: a worker's heartbeat; its absence is evidence of death. */
+  beat: (worker: string) => `umie:worker:${worker}`,
+  /** set: ids of workers that have ever beaten; pruned by the reader. */
+  workers: "umie:workers",
+  run: runKeys,
+};
+
+export type RunKeys = ReturnType<typeof runKeys>;
+
+function runKeys(run: string) {
+  const key = (name: string) => `umie:{${run}}:${name}`;
+  return {
+    /** string: JSON, immutable. */
+    spec: key("spec"),
+    /** hash: what people asked for (desired, user, reason, at) and what is (state, reason, stateHash, …). */
+    control: key("control"),
+    /** stream: who asked for what, when and why. */
+    audit: key("audit"),
+    /** string with TTL: `leader#epoch`. */
+    leader: key("leader"),
+    /** counter: grows with every change of leader. */
+    epoch: key("epoch"),
+    /** string: JSON of the present generation. */
+    generation: key("generation"),
+    /** hash: step and entryHash the members' state stands at. */
+    head: key("head"),
+    /** list: item s-1 is the record of step s. */
+    log: key("log"),
+    /** hash: evaluation unit → record. */
+    evaluations: key("evaluations"),
+    /** hash: leaf → member token, who works on it. */
+    leases: (unit: string) => key(`lease:${unit}`),
+    /** hash: leaf → `token payload`, who counts for it. */
+    coverage: (unit: string) => key(`cover:${unit}`),
+    /** hash: member id → vote. */
+    votes: (unit: string) => key(`vote:${unit}`),
+    /** list: complaints of members about members. */
+    complaints: key("complaints"),
+    /** string: JSON of the newest checkpoint. */
+    checkpoint: key("checkpoint"),
+    /** string: numeric class of the first worker, which the others must equal. */
+    numericClass: key("class"),
+    /** stream: events for people. */
+    events: key("events"),
+    /** channel: "look again", with a word why. */
+    wake: key("wake"),
+  };
+}

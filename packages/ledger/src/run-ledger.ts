@@ -1,0 +1,275 @@
+import type { Redis } from "ioredis";
+import { type RunKeys, keys } from "./keys.js";
+import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
+import { type Generation, memberToken } from "./membership.js";
+import { cover } from "./scripts/cover.js";
+import { lead } from "./scripts/lead.js";
+import { lease } from "./scripts/lease.js";
+import { regroup } from "./scripts/regroup.js";
+import { vote } from "./scripts/vote.js";
+import { writeAsLeader } from "./scripts/write-as-leader.js";
+
+export interface Head {
+  step: number;
+  hash: string;
+}
+
+/** Asked for by people (`desired`) and done by the leader (`state`). */
+export interface Control {
+  desired: "run" | "pause" | "cancel";
+  state: "queued" | "running" | "pausing" | "paused" | "done" | "failed" | "cancelled";
+  reason: string;
+  /** Last step to train before a pause; null when none is asked for. */
+  pauseAt: number | null;
+  finishedAt: string | null;
+  stateHash: string | null;
+}
+
+export interface Checkpoint {
+  step: number;
+  manifest: string;
+  stateHash: string;
+}
+
+/** Counts of one evaluation, summed over its leaves by the leader. */
+export interface EvaluationRecord {
+  unit: string;
+  split: "dev" | "test";
+  step: number;
+  counts: Record<string, number>;
+}
+
+export interface Holder {
+  leaf: number;
+  token: string;
+  payload: string;
+}
+
+export type LeaseAnswer = "granted" | "held" | "covered" | "early" | "stale" | "paused" | "fenced";
+export type CoverAnswer = "counted" | "duplicate" | "stale" | "fenced";
+export interface VoteAnswer {
+  kind: "committed" | "waiting" | "split" | "diverged" | "fenced" | "stale";
+  text: string;
+}
+
+/** A leader's right to write: its id and epoch. */
+export interface Leadership {
+  id: string;
+  epoch: number;
+}
+
+const seal = (leader: Leadership) => `${leader.id}#${leader.epoch}`;
+
+/** Typed access to the records of one run. It decides nothing. */
+export class RunLedger {
+  readonly keys: RunKeys;
+
+  constructor(
+    readonly redis: Redis,
+    readonly run: string,
+  ) {
+    this.keys = keys.run(run);
+  }
+
+  async spec<T>(): Promise<T | null> {
+    const text = await this.redis.get(this.keys.spec);
+    return text === null ? null : (JSON.parse(text) as T);
+  }
+
+  async head(): Promise<Head> {
+    const [step, hash] = await this.redis.hmget(this.keys.head, "step", "hash");
+    return { step: Number(step ?? 0), hash: hash ?? "" };
+  }
+
+  async generation(): Promise<Generation | null> {
+    const text = await this.redis.get(this.keys.generation);
+    return text === null ? null : (JSON.parse(text) as Generation);
+  }
+
+  async control(): Promise<Control> {
+    const fields = await this.redis.hgetall(this.keys.control);
+    return {
+      desired: (fields.desired ?? "run") as Control["desired"],
+      state: (fields.state ?? "queued") as Control["state"],
+      reason: fields.reason ?? "",
+      pauseAt: fields.pauseAt ? Number(fields.pauseAt) : null,
+      finishedAt: fields.finishedAt || null,
+      stateHash: fields.stateHash || null,
+    };
+  }
+
+  /** The record of a step, or null when it has not been committed. */
+  async step(step: number): Promise<StepRecord | null> {
+    const text = await this.redis.lindex(this.keys.log, step - 1);
+    return text === null ? null : parseStepRecord(text);
+  }
+
+  /** Records of the steps after `after`, at most `limit`, oldest first. */
+  async steps(after: number, limit = 1000): Promise<StepRecord[]> {
+    return (await this.redis.lrange(this.keys.log, after, after + limit - 1)).map(parseStepRecord);
+  }
+
+  async evaluations(): Promise<EvaluationRecord[]> {
+    const records = Object.values(await this.redis.hgetall(this.keys.evaluations));
+    return records.map((text) => JSON.parse(text) as EvaluationRecord).sort((a, b) => a.step - b.step);
+  }
+
+  async checkpoint(): Promise<Checkpoint | null> {
+    const text = await this.redis.get(this.keys.checkpoint);
+    return text === null ? null : (JSON.parse(text) as Checkpoint);
+  }
+
+  /** A worker has published a checkpoint; an older one than the recorded does not replace it. */
+  async recordCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    const known = await this.checkpoint();
+    if (known && known.step > checkpoint.step) return;
+    await this.redis.set(this.keys.checkpoint, JSON.stringify(checkpoint));
+    await this.wake("checkpoint");
+  }
+
+  async leases(unit: string): Promise<{ leaf: number; token: string }[]> {
+    const fields = await this.redis.hgetall(this.keys.leases(unit));
+    return Object.entries(fields).map(([leaf, token]) => ({ leaf: Number(leaf), token }));
+  }
+
+  async coverage(unit: string): Promise<Holder[]> {
+    const fields = await this.redis.hgetall(this.keys.coverage(unit));
+    return Object.entries(fields).map(([leaf, text]) => {
+      const blank = text.indexOf(" ");
+      return { leaf: Number(leaf), token: text.slice(0, blank), payload: text.slice(blank + 1) };
+    });
+  }
+
+  async coveredCount(unit: string): Promise<number> {
+    return this.redis.hlen(this.keys.coverage(unit));
+  }
+
+  async lease(
+    token: string,
+    unit: string,
+    { leaf, stateStep, kind }: { leaf: number; stateStep: number; kind: "train" | "any" },
+  ): Promise<LeaseAnswer> {
+    const { generation, head, control, leases, coverage } = this.keys;
+    return (await lease(
+      this.redis,
+      [generation, head, control, leases(unit), coverage(unit)],
+      [token, leaf, stateStep, kind],
+    )) as LeaseAnswer;
+  }
+
+  async cover(
+    token: string,
+    unit: string,
+    { leaf, stateStep, payload, leaves }: { leaf: number; stateStep: number; payload: string; leaves: number },
+  ): Promise<CoverAnswer> {
+    const { generation, head, coverage, wake } = this.keys;
+    return (await cover(
+      this.redis,
+      [generation, head, coverage(unit), wake],
+      [token, leaf, stateStep, payload, leaves, unit],
+    )) as CoverAnswer;
+  }
+
+  async vote(member: { id: string; since: number }, generation: number, entry: StepEntry): Promise<VoteAnswer> {
+    const unit = `t${entry.step}`;
+    const { head, log, votes, leases, coverage, wake, control } = this.keys;
+    const [kind, text] = (await vote(
+      this.redis,
+      [this.keys.generation, head, log, votes(unit), leases(unit), coverage(unit), wake, control],
+      [member.id, memberToken(member), generation, entry.step, entryText(entry), entryHash(entry)],
+    )) as [VoteAnswer["kind"], string];
+    return { kind, text };
+  }
+
+  /** @returns the leadership, or null while somebody else leads. */
+  async lead(id: string, leaseMs: number): Promise<Leadership | null> {
+    const epoch = Number(await lead(this.redis, [this.keys.leader, this.keys.epoch], [id, leaseMs]));
+    return epoch === 0 ? null : { id, epoch };
+  }
+
+  async resign(leader: Leadership): Promise<void> {
+    if ((await this.redis.get(this.keys.leader)) === seal(leader)) await this.redis.del(this.keys.leader);
+  }
+
+  /** @returns false when the leader or the generation is stale. */
+  async regroup(leader: Leadership, generation: Generation, trainUnit: string, evaluationUnit: string): Promise<boolean> {
+    const { head, log, wake, leases, coverage, votes } = this.keys;
+    const answer = await regroup(
+      this.redis,
+      [
+        this.keys.leader,
+        this.keys.generation,
+        head,
+        log,
+        wake,
+        leases(trainUnit),
+        coverage(trainUnit),
+        votes(trainUnit),
+        leases(evaluationUnit),
+      ],
+      [
+        seal(leader),
+        JSON.stringify(generation),
+        generation.number,
+        generation.startStep,
+        ...generation.members.map(memberToken),
+      ],
+    );
+    return answer === "ok";
+  }
+
+  /** Write fields of the control record. @returns false when the leader is stale. */
+  async writeControl(leader: Leadership, fields: Partial<Record<keyof Control, string>>): Promise<boolean> {
+    const args = Object.entries(fields).flat();
+    const { control, wake } = this.keys;
+    return (await writeAsLeader(this.redis, [this.keys.leader, control, wake], [seal(leader), "control", ...args])) === "ok";
+  }
+
+  async recordEvaluation(leader: Leadership, record: EvaluationRecord): Promise<boolean> {
+    const { evaluations, wake } = this.keys;
+    const args = [seal(leader), `evaluated ${record.unit}`, record.unit, JSON.stringify(record)];
+    return (await writeAsLeader(this.redis, [this.keys.leader, evaluations, wake], args)) === "ok";
+  }
+
+  /** What a person asks for; the leader acts on it. Asking twice for the same changes nothing. */
+  async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
+    await this.redis
+      .multi()
+      .hset(this.keys.control, "desired", desired)
+      .xadd(this.keys.audit, "*", "asked", desired, "user", who.user, "reason", who.reason)
+      .publish(this.keys.wake, "control")
+      .exec();
+  }
+
+  /** One member accuses another of silence; the leader looks into it. */
+  async complain(from: string, about: string, reason: string): Promise<void> {
+    await this.redis.rpush(this.keys.complaints, JSON.stringify({ from, about, reason }));
+    await this.wake("complaint");
+  }
+
+  async takeComplaints(): Promise<{ from: string; about: string; reason: string }[]> {
+    const taken = await this.redis.multi().lrange(this.keys.complaints, 0, -1).del(this.keys.complaints).exec();
+    const texts = (taken?.[0]?.[1] ?? []) as string[];
+    return texts.map((text) => JSON.parse(text) as { from: string; about: string; reason: string });
+  }
+
+  /** The first worker sets the run's numeric class. @returns the class that holds. */
+  async numericClass(mine: string): Promise<string> {
+    await this.redis.setnx(this.keys.numericClass, mine);
+    return (await this.redis.get(this.keys.numericClass)) ?? mine;
+  }
+
+  /** For people: kept in a capped stream. */
+  async event(kind: string, text: string): Promise<void> {
+    await this.redis.xadd(this.keys.events, "MAXLEN", "~", 5000, "*", "kind", kind, "text", text);
+  }
+
+  async events(after = "-"): Promise<{ id: string; kind: string; text: string }[]> {
+    const items = await this.redis.xrange(this.keys.events, after === "-" ? "-" : `(${after}`, "+");
+    return items.map(([id, [, kind = "", , text = ""]]) => ({ id, kind, text }));
+  }
+
+  private async wake(word: string): Promise<void> {
+    await this.redis.publish(this.keys.wake, word);
+  }
+}

@@ -1,0 +1,1 @@
+export * from "./gen/umie/v1/member.js";

@@ -1,0 +1,71 @@
+import { explain } from "./explain.js";
+import { applyOverride, isProblem, type Override, readOverride } from "./override.js";
+import { type Problem, RecipeError, userPath } from "./problem.js";
+import { type Recipe, recipeSchema } from "./schema.js";
+import type { Path } from "./schema-node.js";
+import { readSource, type Source } from "./source.js";
+
+/** More lines than so many help nobody. */
+const problemsShown = 20;
+
+/**
+ * Read a recipe file and fill in defaults.
+ *
+ * @param fileName how the user calls the file, for messages.
+ * @param sets `a.b=c`, relative to `spec`, applied in order: `schedule.steps=60`; a value of null restores the default.
+ * @throws {RecipeError} With all problems at once, in the order of the file, such as
+ * `demo.yaml:12:5 optimizer.learningRate: expected a number above 0, got "fast"`.
+ */
+export function loadRecipe(text: string, fileName: string, sets: readonly string[] = []): Recipe {
+  const source = readSource(text);
+  const read = sets.map(readOverride);
+  const overrides = read.filter((item): item is Override => !isProblem(item));
+  const { recipe, problems } = check(source, overrides);
+  const all = [...problems, ...read.filter(isProblem)];
+  if (recipe && all.length === 0) return recipe;
+  throw new RecipeError(inWords(all, { source, fileName, overrides }));
+}
+
+function check(source: Source, overrides: readonly Override[]): { recipe?: Recipe; problems: Problem[] } {
+  if (source.problems.length > 0) return { problems: source.problems };
+  const { value } = source;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { problems: [notARecipe(value)] };
+  for (const override of overrides) applyOverride(value as Record<string, unknown>, override);
+  const { success, data, error } = recipeSchema.safeParse(value);
+  return success ? { recipe: data, problems: [] } : { problems: explain(error.issues, value) };
+}
+
+function notARecipe(value: unknown): Problem {
+  const got = value === undefined || value === null ? "is empty" : "is no mapping";
+  return { path: [], text: `the file ${got}: expected a recipe with apiVersion, kind, metadata and spec` };
+}
+
+interface Places {
+  source: Source;
+  fileName: string;
+  overrides: readonly Override[];
+}
+
+function inWords(problems: readonly Problem[], places: Places): string[] {
+  const lines = problems
+    .map((problem) => inWordsAndPlace(problem, places))
+    .sort((a, b) => a.order - b.order)
+    .map(({ words }) => words);
+  const hidden = lines.length - problemsShown;
+  return hidden > 0 ? [...lines.slice(0, problemsShown), `${places.fileName}: and ${hidden} more`] : lines;
+}
+
+/** A problem with where to look, and a number that sorts it: the file from top to bottom, then the command line. */
+function inWordsAndPlace({ path, text, at }: Problem, { source, fileName, overrides }: Places) {
+  const sentence = path.length > 0 ? `${userPath(path)}: ${text}` : text;
+  const last = Number.POSITIVE_INFINITY;
+  if (at && "set" in at) return { words: `${at.set}: ${text}`, order: last };
+  const set = overrides.findLast((override) => isPrefix(override.path, path));
+  if (set) return { words: `${set.label}: ${set.path.length === path.length ? text : sentence}`, order: last };
+  const offset = at?.offset ?? source.offset(path);
+  return { words: `${fileName}:${source.lineAndColumn(offset)} ${sentence}`, order: offset };
+}
+
+function isPrefix(prefix: Path, path: Path): boolean {
+  return prefix.length <= path.length && prefix.every((step, index) => String(step) === String(path[index]));
+}

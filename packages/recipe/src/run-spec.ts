@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import type { RecipeSpec } from "./schema.js";
+
+/** Facts that are found when a run is submitted, so that the spec alone decides every bit. */
+export interface Resolved {
+  corpus: {
+    /** SHA-256 over what the readers gave, in order. */
+    fingerprint: string;
+    /** Examples of each dataset and split, in the order of the recipe. */
+    counts: Record<string, { train: number; dev: number; test: number }>;
+  };
+  tokenizer: {
+    /** Of the tokenizer's file, read or trained. */
+    sha256: string;
+    /** Pieces, added tokens included. */
+    size: number;
+  };
+  parameterCount: number;
+  /** Every size of the network as worked out of preset and override. */
+  model?: Record<string, number | boolean | string>;
+}
+
+/** The immutable description of a run: the recipe's spec with the facts filled in. */
+export type RunSpec = RecipeSpec & { resolved: Resolved };
+
+/**
+ * What names a run's result: SHA-256 of the spec as JSON with sorted keys, without what does not change the result. Left out are
+ * `resources` (how many workers), `checkpoint.store`, `data.root` and `data.tokenizer.path` (where things lie; what they
+ * hold is in `resolved`).
+ */
+export function specHash(spec: RunSpec): string {
+  const { resources, ...rest } = spec;
+  const { store, ...checkpoint } = rest.checkpoint;
+  const { root, ...data } = rest.data;
+  const tokenizer = "path" in data.tokenizer ? {} : data.tokenizer;
+  const named = { ...rest, checkpoint, data: { ...data, tokenizer } };
+  return createHash("sha256").update(sortedJson(named)).digest("hex");
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, field: unknown) => {
+    if (typeof field !== "object" || field === null || Array.isArray(field)) return field;
+    return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -31,6 +31,8 @@ export class CommandFailure extends Error {
 /** Errors of other packages that have a status of their own, by name, so that looking does not load those packages. */
 const statusOfName: Record<string, number> = {
   RecipeError: exit.usage,
+  DataError: exit.usage,
+  NoCheckpoint: exit.notFound,
   RedisUnusable: exit.unavailable,
   RedisDirectoryBusy: exit.conflict,
 };

@@ -77,6 +77,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
     checkpoint: { step: 20, manifest: "manifest-20.json" },
     stateHash: null,
     numericClass: "tf2.21-avx2-1",
+    quarantined: 0,
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { CommandFailure, exit } from "./failure.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,7 +29,7 @@ export interface Settings {
   /** UMIE_THREADS: threads of one worker's arithmetic. They decide bits, so the default is 1 on every machine. */
   threads: number;
   /** UMIE_BACKEND: native or wasm; default: the best this machine has. */
-  backend: string | undefined;
+  backend: Backend | undefined;
   /** PORT: of the coordinator. */
   port: number | undefined;
   /** UMIE_CACHE, else `umie` below XDG_CACHE_HOME or `~/.cache`: what may be made again. */
@@ -39,13 +40,15 @@ export interface Settings {
   user: string;
 }
 
-const backends = ["native", "wasm"];
+const backends = ["native", "wasm"] as const;
+type Backend = (typeof backends)[number];
 
 /** @throws {CommandFailure} If a variable does not hold what it should. */
 export function readSettings(env: Environment, flags: CommonFlags, cwd: string): Settings {
-  const backend = flags.backend ?? (env.UMIE_BACKEND || undefined);
-  if (backend !== undefined && !backends.includes(backend)) {
-    throw new CommandFailure(`Cannot use the backend "${backend}": wanted ${backends.join(" or ")}`, exit.usage);
+  const wanted = flags.backend ?? (env.UMIE_BACKEND || undefined);
+  const backend = backends.find((name) => name === wanted);
+  if (backend !== wanted) {
+    throw new CommandFailure(`Cannot use the backend "${wanted}": wanted ${backends.join(" or ")}`, exit.usage);
   }
   return {
     home: path.resolve(cwd, flags.home ?? (env.UMIE_HOME || ".umie")),
@@ -59,6 +62,11 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     logLevel: env.LOG_LEVEL || "info",
     user: userName(),
   };
+}
+
+/** Where checkpoints of a local user lie unless the recipe says. */
+export function checkpointStore(home: string): string {
+  return pathToFileURL(path.join(home, "checkpoints")).href;
 }
 
 function serverAddress(text: string | undefined): string | undefined {

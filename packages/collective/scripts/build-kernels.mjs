@@ -12,7 +12,10 @@ const { parseWat } = await wabt();
 const module = parseWat("kernels.wat", readFileSync(source, "utf8"), { simd: true });
 module.validate();
 const { buffer } = module.toBinary({ write_debug_names: false });
-const lines = Buffer.from(buffer).toString("base64").match(/.{1,110}/g) ?? [];
+const lines =
+  Buffer.from(buffer)
+    .toString("base64")
+    .match(/.{1,110}/g) ?? [];
 
 const text = `// Generated from kernels.wat by scripts/build-kernels.mjs. Do not edit.
 
@@ -25,6 +28,8 @@ ${lines.map((line) => `  "${line}",`).join("\n")}
 if (!process.argv.includes("--check")) {
   writeFileSync(target, text);
 } else if (readFileSync(target, "utf8") !== text) {
-  process.stderr.write('kernels.ts is not what kernels.wat compiles to: run "npm run build:kernels -w @umie/collective"\n');
+  process.stderr.write(
+    'kernels.ts is not what kernels.wat compiles to: run "npm run build:kernels -w @umie/collective"\n',
+  );
   process.exitCode = 1;
 }

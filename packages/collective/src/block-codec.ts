@@ -21,9 +21,14 @@ export function encodeBlocks(sum: Float64Array, firstBlock: number, endBlock: nu
 }
 
 /**
- * As `encodeBlocks` for at most 128 blocks, without a copy: the view holds until the next call of a kernel.
+ * As `encodeBlocks`, without a copy: the view holds until the next call of a kernel.
+ *
+ * @throws {RangeError} If it is asked for more than 128 blocks.
  */
 export function encodedView(sum: Float64Array, firstBlock: number, endBlock: number): Uint8Array {
+  if (endBlock - firstBlock > encodedBlocks) {
+    throw new RangeError(`Cannot view ${endBlock - firstBlock} blocks as at most ${encodedBlocks} are encoded at once`);
+  }
   const values = blocksOf(sum, firstBlock, endBlock);
   let end = wasm.encodedStart;
   for (let first = 0; first < values.length; first += wasm.sum.length) {
@@ -66,7 +71,9 @@ function decode(target: Float64Array, bytes: Uint8Array, keep: boolean): void {
   const blocks = target.length / blockLength;
   const got = encodedBlockCount(bytes);
   if (got !== blocks) {
-    throw new RangeError(`Cannot decode as the bytes must hold ${blocks} encoded blocks: got ${got ?? "something else"}`);
+    throw new RangeError(
+      `Cannot decode as the bytes must hold ${blocks} encoded blocks: got ${got ?? "something else"}`,
+    );
   }
   let at = 0;
   for (let block = 0; block < blocks; block += windowBlocks) {

@@ -58,7 +58,9 @@ export function addCounters(sum: Float64Array, firstBlock: number, counters: Arr
 
 function accumulate(sum: Float64Array, gradient: Float32Array, { quantumExponent }: LeafScale, sign: 1 | -1): void {
   if (gradient.length > sum.length) {
-    throw new RangeError(`Cannot add a leaf as its gradient must fit the sum: ${gradient.length} of ${sum.length} values`);
+    throw new RangeError(
+      `Cannot add a leaf as its gradient must fit the sum: ${gradient.length} of ${sum.length} values`,
+    );
   }
   for (let first = 0; first < gradient.length; first += windowLength) {
     const count = loadGradient(gradient, first);
@@ -71,7 +73,9 @@ function accumulate(sum: Float64Array, gradient: Float32Array, { quantumExponent
 
 function fits(gradient: Float32Array, { quantumExponent, leavesPerStep }: LeafScale): boolean {
   if (!Number.isInteger(quantumExponent) || Math.abs(quantumExponent) > 126) {
-    throw new RangeError(`Cannot round as quantumExponent must be a whole number from -126 to 126: got ${quantumExponent}`);
+    throw new RangeError(
+      `Cannot round as quantumExponent must be a whole number from -126 to 126: got ${quantumExponent}`,
+    );
   }
   if (!Number.isInteger(leavesPerStep) || leavesPerStep < 1) {
     throw new RangeError(`Cannot round as leavesPerStep must be a whole number above 0: got ${leavesPerStep}`);

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import { copyEncoded, encodedLength } from "./block-codec.js";
-import { blockLength } from "./blocks.js";
+import { type BlockRange, blockLength } from "./blocks.js";
 import { wasm, windowBlocks } from "./kernel-memory.js";
 
-/** Encoded blocks `firstBlock` to `endBlock` of a vector, the latter not included. */
-export interface EncodedChunk {
-  firstBlock: number;
-  endBlock: number;
+/** Some blocks of a vector, encoded. */
+export interface EncodedChunk extends BlockRange {
   bytes: Uint8Array;
 }
 
@@ -43,7 +41,11 @@ export function meanGradient(reduced: Reduced, { quantumExponent, tokens }: Mean
   const quantum = 2 ** quantumExponent;
   return (first: number, out: Float32Array): void => {
     const firstBlock = first / blockLength;
-    for (const { at, blocks } of decodedWindows(reduced, firstBlock, firstBlock + Math.ceil(out.length / blockLength))) {
+    for (const { at, blocks } of decodedWindows(
+      reduced,
+      firstBlock,
+      firstBlock + Math.ceil(out.length / blockLength),
+    )) {
       const target = out.subarray((at - firstBlock) * blockLength, (at - firstBlock + blocks) * blockLength);
       wasm.mean(blocks * blockLength, quantum, tokens);
       target.set(wasm.gradient.subarray(0, target.length));

@@ -1,4 +1,4 @@
-import { blockLength } from "./blocks.js";
+import { type BlockRange, blockLength } from "./blocks.js";
 
 /** A member as far as the plan goes: who, and how fast its network is relative to the others. */
 export interface Member {
@@ -6,19 +6,15 @@ export interface Member {
   bytesPerSecond: number;
 }
 
-/** A contiguous run of blocks and the member that reduces it; `endBlock` is not included. May be empty. */
-export interface Segment {
+/** A run of blocks, maybe empty, and the member that reduces it. */
+export interface Segment extends BlockRange {
   owner: string;
-  firstBlock: number;
-  endBlock: number;
 }
 
 /** One transfer into a member. */
 export interface Pull {
   from: string;
   segment: Segment;
-  // biome-ignore lint/suspicious/noThenProperty: a word, never a function, so nothing awaits it by mistake.
-  then: "add" | "copy";
 }
 
 /** Below this much gradient a vector has one owner: more streams would cost more than they carry. */
@@ -43,7 +39,7 @@ export function segmentOwners(blockCount: number, members: readonly Member[]): S
   let [share, firstBlock] = [0, 0];
   return members.map(({ id }, i) => {
     share += weights[i]!;
-    const segment = { owner: id, firstBlock, endBlock: Math.round((blockCount * share) / sum) };
+    const segment = { owner: id, firstBlock, endBlock: Math.round(blockCount * (share / sum)) };
     firstBlock = segment.endBlock;
     return segment;
   });
@@ -61,7 +57,10 @@ export function segmentOwners(blockCount: number, members: readonly Member[]): S
  *
  * @throws {RangeError} If `self` owns no segment, not even an empty one.
  */
-export function ownerPulls(self: string, segments: readonly Segment[]): { own: Segment; reduce: Pull[]; gather: Pull[] } {
+export function ownerPulls(
+  self: string,
+  segments: readonly Segment[],
+): { own: Segment; reduce: Pull[]; gather: Pull[] } {
   const own = segments.find(({ owner }) => owner === self);
   if (!own) {
     const owners = segments.map(({ owner }) => owner).join(", ");
@@ -70,12 +69,12 @@ export function ownerPulls(self: string, segments: readonly Segment[]): { own: S
   const others = segments.filter(({ owner }) => owner !== self);
   return {
     own,
-    reduce: isEmpty(own) ? [] : others.map(({ owner }) => ({ from: owner, segment: own, then: "add" })),
-    gather: others.filter((s) => !isEmpty(s)).map((segment) => ({ from: segment.owner, segment, then: "copy" })),
+    reduce: isEmpty(own) ? [] : others.map(({ owner }) => ({ from: owner, segment: own })),
+    gather: others.filter((s) => !isEmpty(s)).map((segment) => ({ from: segment.owner, segment })),
   };
 }
 
-function isEmpty({ firstBlock, endBlock }: Segment): boolean {
+function isEmpty({ firstBlock, endBlock }: BlockRange): boolean {
   return firstBlock === endBlock;
 }
 

@@ -1,5 +1,6 @@
-import { type Control, type Generation, type Heartbeat, type Member, memberToken } from "@umie/ledger";
+import { type Complaint, type Control, type Generation, type Heartbeat, type Member, memberToken } from "@umie/ledger";
 import type { Unit } from "@umie/recipe";
+import { isOver } from "./active-run.js";
 
 /** All that a decision may depend on. */
 export interface Scene {
@@ -10,6 +11,8 @@ export interface Scene {
   workers: readonly Heartbeat[];
   /** Ids of members that a peer accused and that did not answer us. */
   condemned: ReadonlySet<string>;
+  /** What members say of the step under way, which failed. */
+  complaints: readonly Complaint[];
   /** What comes next; null when all steps and evaluations are in the log. */
   unit: Unit | null;
   /** Leaves of that unit. */
@@ -37,8 +40,10 @@ export type Decision =
  */
 export function decide(scene: Scene): Decision {
   return (
+    atRest(scene) ??
     cancelled(scene) ??
     deaths(scene) ??
+    newAttempt(scene) ??
     pause(scene) ??
     firstMembers(scene) ??
     goOn(scene) ??
@@ -51,12 +56,19 @@ export function decide(scene: Scene): Decision {
 
 const members = (scene: Scene): readonly Member[] => scene.generation?.members ?? [];
 
+/** Nothing to do until somebody asks for something else. */
+function atRest({ control, ...scene }: Scene): Decision | null {
+  const pauseIsWanted = control.desired === "pause" || control.desired === "park";
+  const paused = control.state === "paused" && pauseIsWanted && !scene.generation?.members.length;
+  return isOver(control.state) || paused ? { act: "wait", why: control.reason } : null;
+}
+
 function cancelled({ control, ...scene }: Scene): Decision | null {
   if (control.desired !== "cancel") return null;
   if (scene.generation?.members.length) {
     return { act: "regroup", members: [], startStep: scene.head, why: "the run was cancelled" };
   }
-  return { act: "become", state: "cancelled", why: control.reason };
+  return { act: "become", state: "cancelled", why: control.wish };
 }
 
 /** Members that are gone leave at once, in the middle of a step; the others keep what they have finished. */
@@ -79,21 +91,30 @@ function deaths(scene: Scene): Decision | null {
   };
 }
 
+/** A step failed and nobody seems dead: the same members try again. A new generation makes sure that all begin anew. */
+function newAttempt(scene: Scene): Decision | null {
+  const complaint = scene.complaints[0];
+  if (complaint === undefined || members(scene).length === 0) return null;
+  const why = `a new attempt at step ${scene.head + 1}, as ${complaint.from} says: ${complaint.reason}`;
+  return { act: "regroup", members: [...members(scene)], startStep: scene.head, why };
+}
+
+/** A step that has begun is finished first, unless the run is parked because it cannot be. */
 function pause(scene: Scene): Decision | null {
   const { control, head } = scene;
-  if (control.desired !== "pause") return null;
-  if (control.pauseAt === null) {
-    const begun = scene.unit?.kind === "train" && (scene.covered.length > 0 || scene.leased.length > 0);
-    return { act: "pause-at", step: begun ? head + 1 : head, why: "a pause was asked for" };
-  }
+  if (control.desired !== "pause" && control.desired !== "park") return null;
+  const begun = scene.unit?.kind === "train" && (scene.covered.length > 0 || scene.leased.length > 0);
+  const step = begun && control.desired === "pause" ? head + 1 : head;
+  if (control.pauseAt === null || control.pauseAt > step) return { act: "pause-at", step, why: control.wish };
   if (head < control.pauseAt) return null;
-  const atRest = head === 0 || scene.checkpointStep >= head;
+  // Who parks a run has written what could be written; the rest is replayed.
+  const isKept = control.desired === "park" || head === 0 || scene.checkpointStep >= head;
   const nobody = members(scene).length === 0;
-  if (nobody && (atRest || !scene.workers.some((worker) => worker.phase === "ready"))) {
-    return { act: "become", state: "paused", why: `paused after step ${head}` };
+  if (nobody && (isKept || !scene.workers.some((worker) => worker.phase === "ready"))) {
+    return { act: "become", state: "paused", why: control.desired === "park" ? control.wish : "" };
   }
   if (nobody) return null;
-  if (atRest) return { act: "regroup", members: [], startStep: head, why: "the run was paused" };
+  if (isKept) return { act: "regroup", members: [], startStep: head, why: "the run was paused" };
   return { act: "wait", why: `writing a checkpoint of step ${head}` };
 }
 
@@ -123,9 +144,9 @@ function departures(scene: Scene): Decision | null {
   const leaving = new Set(scene.workers.filter((worker) => worker.phase === "draining").map((worker) => worker.id));
   const staying = members(scene).filter((member) => !leaving.has(member.id));
   if (staying.length === members(scene).length) return null;
-  const holding = new Set([...scene.covered, ...scene.leased].map(({ token }) => token));
-  const everybody = staying.length === 0;
-  const gone = members(scene).filter((m) => leaving.has(m.id) && (everybody || !holding.has(memberToken(m))));
+  if (staying.length === 0) return everybodyLeaves(scene);
+  const holding = new Set(heldLeaves(scene).map(({ token }) => token));
+  const gone = members(scene).filter((m) => leaving.has(m.id) && !holding.has(memberToken(m)));
   if (gone.length === 0) return null;
   return {
     act: "regroup",
@@ -135,12 +156,28 @@ function departures(scene: Scene): Decision | null {
   };
 }
 
-/** Joiners whose state stands at the head come in, unless the step is being reduced just now. */
+/** Leaves that would be computed again without their member: those under way, and in a step also those in its sums. */
+function heldLeaves({ unit, covered, leased }: Scene): readonly { leaf: number; token: string }[] {
+  if (unit?.kind === "train") return [...covered, ...leased];
+  const done = new Set(covered.map(({ leaf }) => leaf));
+  return leased.filter(({ leaf }) => !done.has(leaf));
+}
+
+/** With the last member the live state goes, so it is written down first; the step under way is given up. */
+function everybodyLeaves(scene: Scene): Decision {
+  if (scene.checkpointStep < scene.head) return { act: "wait", why: `writing a checkpoint of step ${scene.head}` };
+  return { act: "regroup", members: [], startStep: scene.head, why: "all workers drained" };
+}
+
+/** Steps that a joiner may be behind: its peers keep as many and hand them out, and its heartbeat is older than the head. */
+const mayLag = 4;
+
+/** Joiners whose state stands near the head come in, unless the step is being reduced just now. */
 function arrivals(scene: Scene): Decision | null {
   const present = new Set(members(scene).map((member) => member.id));
   const room = scene.maxWorkers - present.size;
   const ready = scene.workers
-    .filter((w) => w.phase === "ready" && w.refusal === null && !present.has(w.id) && w.step >= scene.head - 1)
+    .filter((w) => w.phase === "ready" && w.refusal === null && !present.has(w.id) && scene.head - w.step <= mayLag)
     .slice(0, Math.max(0, room));
   const reducing = scene.unit?.kind === "train" && scene.covered.length >= scene.leaves;
   if (ready.length === 0 || reducing) return null;

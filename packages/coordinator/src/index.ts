@@ -1,1 +1,5 @@
-export {};
+export { type CoordinatorOptions, type RunningCoordinator, runCoordinator } from "./main.js";
+export { type ResolvedRecipe, resolveRecipe } from "./resolve.js";
+export { emptyHistory, lossOf, type RunHistory, withStep } from "./run-history.js";
+export type { LogEntry } from "./run-log.js";
+export { type DatasetStatus, datasetStatuses, type RunState, type RunStatus, type WorkerStatus } from "./run-status.js";

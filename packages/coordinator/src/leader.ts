@@ -1,4 +1,5 @@
 import {
+  type Complaint,
   type EvaluationRecord,
   type Generation,
   heartbeats,
@@ -8,6 +9,7 @@ import {
   type Timing,
 } from "@umie/ledger";
 import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
+import { isOver } from "./active-run.js";
 import { type Decision, decide, type Scene } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
 import { unitLeaves } from "./unit-leaves.js";
@@ -28,6 +30,7 @@ export class Leader {
   /** Unit → generation under which its leaves were last put into the queue. */
   readonly #issued = new Map<string, number>();
   #lastWait = "";
+  #leadership: Leadership | null = null;
 
   constructor(
     readonly ledger: RunLedger,
@@ -42,6 +45,7 @@ export class Leader {
    */
   async tick(): Promise<Decision | null> {
     const leadership = await this.ledger.lead(this.options.id, this.options.timing.leaderLeaseMs);
+    this.#leadership = leadership;
     if (!leadership) return null;
     const scene = await this.#look();
     const decision = decide(scene);
@@ -49,17 +53,23 @@ export class Leader {
     return decision;
   }
 
+  /** Let another coordinator lead at once, rather than when our lease runs out. */
+  async resign(): Promise<void> {
+    if (this.#leadership) await this.ledger.resign(this.#leadership);
+  }
+
   async #look(): Promise<Scene> {
     const { ledger, spec } = this;
-    const [control, generation, head, evaluations, checkpoint, beats, condemned] = await Promise.all([
+    const generation = await ledger.generation();
+    const [control, head, evaluations, checkpoint, beats, complaints] = await Promise.all([
       ledger.control(),
-      ledger.generation(),
       ledger.head(),
       ledger.evaluations(),
       ledger.checkpoint(),
       heartbeats(ledger.redis),
-      this.#condemned(),
+      ledger.complaints(generation?.number ?? 0),
     ]);
+    const condemned = await this.#condemned(generation, complaints);
     const unit = nextUnit(spec, head.step, new Set(evaluations.map((record) => record.unit)));
     const id = unit === null ? "none" : unitId(unit);
     const [covered, leased] = await Promise.all([ledger.coverage(id), ledger.leases(id)]);
@@ -69,6 +79,7 @@ export class Leader {
       head: head.step,
       workers: beats.filter((worker) => worker.run === ledger.run),
       condemned,
+      complaints,
       unit,
       leaves: unit === null ? 0 : unitLeaves(spec, unit),
       covered,
@@ -78,12 +89,10 @@ export class Leader {
     };
   }
 
-  /** Peers complain; a member is condemned when it does not answer us either. */
-  async #condemned(): Promise<Set<string>> {
-    const complaints = await this.ledger.takeComplaints();
-    if (complaints.length === 0) return new Set();
+  /** A member that its peers blame is condemned when it does not answer us either. */
+  async #condemned(generation: Generation | null, complaints: readonly Complaint[]): Promise<Set<string>> {
     const accused = new Set(complaints.map(({ about }) => about));
-    const present = (await this.ledger.generation())?.members.filter((member) => accused.has(member.id)) ?? [];
+    const present = generation?.members.filter((member) => accused.has(member.id)) ?? [];
     const silent = await Promise.all(
       present.map(async ({ id, address }) => ((await this.options.answers(address)) ? null : id)),
     );
@@ -126,7 +135,7 @@ export class Leader {
   }
 
   async #become({ state, stateHash, why }: Decision & { act: "become" }, leadership: Leadership): Promise<void> {
-    const over = state === "done" || state === "failed" || state === "cancelled";
+    const over = isOver(state);
     const written = await this.ledger.writeControl(leadership, {
       state,
       reason: why,

@@ -1,17 +1,5 @@
+import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
-
-/** What a leaf job carries: names only, never tensors. The worker's `queue.ts` reads the same. */
-export interface LeafJob {
-  run: string;
-  unit: string;
-  leaf: number;
-}
-
-/** A cluster keeps all keys of BullMQ in one slot by this tag. */
-export const queuePrefix = "{umie}";
-
-export const leafQueueName = (run: string) => `leaf-${run}`;
 
 /**
  * The dispatcher of one run's leaves. It is no truth: a leaf may be dispatched twice and counts once, because
@@ -24,9 +12,10 @@ export class LeafQueue {
     redis: Redis,
     readonly run: string,
   ) {
-    this.#queue = new Queue<LeafJob>(leafQueueName(run), {
+    const { name, prefix } = leafQueue(run);
+    this.#queue = new Queue<LeafJob>(name, {
       connection: redis,
-      prefix: queuePrefix,
+      prefix,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
     });
     this.#queue.on("error", () => {});

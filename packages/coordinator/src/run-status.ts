@@ -1,3 +1,17 @@
+import { scoresOf } from "@umie/data";
+import {
+  type Checkpoint,
+  type Control,
+  type EvaluationRecord,
+  type Generation,
+  type Head,
+  type Heartbeat,
+  type LossSums,
+  meanLoss,
+} from "@umie/ledger";
+import { nextUnit, type RunRecord } from "@umie/recipe";
+import { lossOf, type RunHistory, speed } from "./run-history.js";
+
 /** What the API, the web page and the CLI know of a run: one JSON object, made from the ledger alone. */
 export interface RunStatus {
   /** Unique: the recipe's name and a number, such as `demo-3`. */
@@ -19,6 +33,7 @@ export interface RunStatus {
   /** Mean loss per target token in nats over all datasets of the newest step; null before the first. */
   loss: number | null;
   examplesPerSecond: number | null;
+  /** Of the training steps that are left, at the present speed. */
   etaSeconds: number | null;
   datasets: DatasetStatus[];
   workers: WorkerStatus[];
@@ -26,9 +41,11 @@ export interface RunStatus {
   /** SHA-256 of the final state; null until the run is done. */
   stateHash: string | null;
   numericClass: string | null;
+  /** Lines of the data that were left out (`data.onError: quarantine`). */
+  quarantined: number;
 }
 
-export type RunState = "queued" | "running" | "pausing" | "paused" | "done" | "failed" | "cancelled";
+export type RunState = Control["state"];
 
 export interface DatasetStatus {
   dataset: string;
@@ -49,4 +66,113 @@ export interface WorkerStatus {
   doing: string;
   examplesPerSecond: number;
   residentBytes: number;
+}
+
+/** The records that a status is made of. */
+export interface RunRecords {
+  record: RunRecord;
+  control: Control;
+  generation: Generation | null;
+  head: Head;
+  history: RunHistory;
+  evaluations: readonly EvaluationRecord[];
+  checkpoint: Checkpoint | null;
+  numericClass: string | null;
+  /** Of all workers. */
+  beats: readonly Heartbeat[];
+}
+
+export function runStatus(records: RunRecords): RunStatus {
+  const { record, control, head, history, checkpoint } = records;
+  const { steps } = record.spec.schedule;
+  const pace = control.state === "running" ? speed(history) : null;
+  return {
+    id: record.run,
+    name: record.name,
+    specHash: record.specHash,
+    state: control.state,
+    reason: control.reason,
+    step: head.step,
+    steps,
+    phase: phaseOf(records),
+    generation: records.generation?.number ?? 0,
+    createdAt: record.createdAt,
+    finishedAt: control.finishedAt,
+    loss: lossOf(history),
+    examplesPerSecond: pace && pace.examplesPerSecond,
+    etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
+    datasets: datasetStatuses(record.spec.data.datasets, records),
+    workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
+    checkpoint: checkpoint && { step: checkpoint.step, manifest: checkpoint.manifest },
+    stateHash: control.stateHash,
+    numericClass: records.numericClass,
+    quarantined: record.quarantined.length,
+  };
+}
+
+function phaseOf({ record, control, generation, head, evaluations }: RunRecords): RunStatus["phase"] {
+  if (control.state === "queued") return "waiting";
+  if (control.state !== "running" && control.state !== "pausing") return "idle";
+  if (!generation?.members.length) return "waiting";
+  const unit = nextUnit(record.spec, head.step, new Set(evaluations.map((evaluation) => evaluation.unit)));
+  if (unit === null) return "idle";
+  return unit.kind === "train" ? "train" : unit.split;
+}
+
+/** Loss and scores of datasets, from the steps and evaluations so far. */
+export function datasetStatuses(
+  datasets: readonly { name: string }[],
+  { history, evaluations }: Pick<RunRecords, "history" | "evaluations">,
+): DatasetStatus[] {
+  return datasets.map(({ name }) => {
+    const train = meanLoss(sumsOf(history.newest, name));
+    const evaluated = (["dev", "test"] as const).map((split) => {
+      const newest = evaluations.findLast((evaluation) => evaluation.split === split);
+      return { split, loss: newest && meanLoss(lossesOf(newest, name)) };
+    });
+    return {
+      dataset: name,
+      loss: Object.fromEntries(
+        [{ split: "train", loss: train }, ...evaluated].flatMap(({ split, loss }) =>
+          loss === null || loss === undefined ? [] : [[split, loss]],
+        ),
+      ),
+      scores: evaluations.flatMap((evaluation) => datasetScores(evaluation, name)),
+    };
+  });
+}
+
+const sumsOf = (sums: Readonly<Record<string, LossSums>>, dataset: string) =>
+  Object.entries(sums).flatMap(([key, part]) => (key.startsWith(`${dataset}/`) ? [part] : []));
+
+/** The counts of one dataset, by `task.count`. */
+export function countsOfDataset({ counts }: EvaluationRecord, dataset: string): Record<string, number> {
+  const prefix = `${dataset}/`;
+  const own = Object.entries(counts).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, count]) => [name.slice(prefix.length), count]));
+}
+
+/** Loss of each task of a dataset in an evaluation. */
+export function lossesOf(evaluation: EvaluationRecord, dataset: string): (Pick<LossSums, "lossQuanta" | "tokens"> & { task: string })[] {
+  const counts = countsOfDataset(evaluation, dataset);
+  return Object.entries(counts).flatMap(([name, lossQuanta]) => {
+    const task = /^(.*)\.lossQuanta$/.exec(name)?.[1];
+    return task === undefined ? [] : [{ task, lossQuanta, tokens: counts[`${task}.tokens`] ?? 0 }];
+  });
+}
+
+export function datasetScores(evaluation: EvaluationRecord, dataset: string): DatasetStatus["scores"] {
+  const { split, step } = evaluation;
+  return scoresOf(countsOfDataset(evaluation, dataset)).map(({ task, precision, recall, f1 }) => ({
+    split,
+    task,
+    precision,
+    recall,
+    f1,
+    step,
+  }));
+}
+
+function workerStatus({ id, pid, host, phase, step, doing, examplesPerSecond, residentBytes }: Heartbeat): WorkerStatus {
+  return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes };
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { evaluationLeaves } from "./evaluation-leaves.js";
 
 test("evaluationLeaves cuts each dataset into leaves of its own", () => {
-  assert.deepEqual(evaluationLeaves([3, 0, 5], 100, 2, 1), [
+  assert.deepEqual(evaluationLeaves({ sizes: [3, 0, 5], maxExamples: 100, perLeaf: 2, seed: 1 }), [
     { dataset: 0, examples: [0, 1] },
     { dataset: 0, examples: [2] },
     { dataset: 2, examples: [0, 1] },
@@ -14,12 +14,18 @@ test("evaluationLeaves cuts each dataset into leaves of its own", () => {
 });
 
 test("evaluationLeaves takes a fixed subset of a large dataset", () => {
-  assert.deepEqual(evaluationLeaves([1000], 5, 3, 1), [
+  assert.deepEqual(evaluationLeaves({ sizes: [1000], maxExamples: 5, perLeaf: 3, seed: 1 }), [
     { dataset: 0, examples: [214, 273, 313] },
     { dataset: 0, examples: [385, 910] },
   ]);
-  assert.notDeepEqual(evaluationLeaves([1000], 5, 3, 2), evaluationLeaves([1000], 5, 3, 1));
-  assert.equal(evaluationLeaves([1000], Number.POSITIVE_INFINITY, 100, 1).length, 10);
+  assert.notDeepEqual(
+    evaluationLeaves({ sizes: [1000], maxExamples: 5, perLeaf: 3, seed: 2 }),
+    evaluationLeaves({ sizes: [1000], maxExamples: 5, perLeaf: 3, seed: 1 }),
+  );
+  assert.equal(
+    evaluationLeaves({ sizes: [1000], maxExamples: Number.POSITIVE_INFINITY, perLeaf: 100, seed: 1 }).length,
+    10,
+  );
 });
 
 test("evaluationLeaves names each example of a dataset at most once, in order", () => {
@@ -31,7 +37,7 @@ test("evaluationLeaves names each example of a dataset at most once, in order", 
       fc.integer({ min: 1, max: 40 }),
       fc.maxSafeNat(),
       (list, max, perLeaf, seed) => {
-        const leaves = evaluationLeaves(list, max, perLeaf, seed);
+        const leaves = evaluationLeaves({ sizes: list, maxExamples: max, perLeaf: perLeaf, seed: seed });
         assert.ok(leaves.every(({ examples }) => examples.length > 0 && examples.length <= perLeaf));
         for (const [dataset, size] of list.entries()) {
           const examples = leaves.filter((leaf) => leaf.dataset === dataset).flatMap((leaf) => leaf.examples);
@@ -48,6 +54,12 @@ test("evaluationLeaves names each example of a dataset at most once, in order", 
 });
 
 test("evaluationLeaves refuses sizes out of range", () => {
-  assert.throws(() => evaluationLeaves([3], 100, 0, 1), /perLeaf must be an integer ≥ 1: got 0/);
-  assert.throws(() => evaluationLeaves([3], 0, 1, 1), /maxExamples must be at least 1: got 0/);
+  assert.throws(
+    () => evaluationLeaves({ sizes: [3], maxExamples: 100, perLeaf: 0, seed: 1 }),
+    /perLeaf must be an integer ≥ 1: got 0/,
+  );
+  assert.throws(
+    () => evaluationLeaves({ sizes: [3], maxExamples: 0, perLeaf: 1, seed: 1 }),
+    /maxExamples must be at least 1: got 0/,
+  );
 });

@@ -7,20 +7,25 @@ export interface EvaluationLeaf {
   examples: readonly number[];
 }
 
+/** What an evaluation reads; known to whoever plans it without opening any data. */
+export interface EvaluationPlan {
+  /** Examples of each dataset, in the order of the recipe. */
+  sizes: readonly number[];
+  /** Examples taken of each at most; may be Infinity. */
+  maxExamples: number;
+  /** Examples of a leaf; the last of a dataset may hold fewer. */
+  perLeaf: number;
+  seed: number;
+}
+
 /**
  * The leaves of one evaluation: every example of each dataset, or of a dataset with more than `maxExamples` a fixed
  * subset, the first ones of a shuffle keyed by (seed, dataset). The same at every step of a run, so that scores can be
  * compared.
  *
- * @param perLeaf Examples of a leaf; the last of a dataset may hold fewer.
  * @throws {RangeError} If `perLeaf` or `maxExamples` is not an integer ≥ 1 (`maxExamples` may be Infinity).
  */
-export function evaluationLeaves(
-  sizes: readonly number[],
-  maxExamples: number,
-  perLeaf: number,
-  seed: number,
-): EvaluationLeaf[] {
+export function evaluationLeaves({ sizes, maxExamples, perLeaf, seed }: EvaluationPlan): EvaluationLeaf[] {
   if (!Number.isInteger(perLeaf) || perLeaf < 1)
     throw new RangeError(`Cannot plan an evaluation as perLeaf must be an integer ≥ 1: got ${perLeaf}`);
   if (!(maxExamples >= 1))

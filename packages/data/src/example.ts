@@ -18,6 +18,18 @@ export const datasetNames = [
 ] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
+/** What each dataset is asked. */
+export const tasksOfDataset: Readonly<Record<DatasetName, readonly Task[]>> = {
+  twitter2015: ["mner"],
+  twitter2017: ["mner"],
+  snap: ["mner"],
+  mnre_v1: ["mre"],
+  mnre_v2: ["mre"],
+  m2e2: ["mee_trigger", "mee_argument"],
+  ace05: ["mee_trigger", "mee_argument"],
+  swig: ["mee_trigger", "mee_argument"],
+};
+
 /** x1, y1, x2, y2 as fractions of the picture's width and height, each in 0..1. */
 export type Box = readonly [number, number, number, number];
 
@@ -32,16 +44,28 @@ export interface Relation {
   tail: string;
 }
 
+/** The trigger of an event that only the picture tells: the whole picture, which is the visual token before those of O1, O2, … */
+export const wholePicture = "O0";
+
+/** `trigger` is a string of the text, or `wholePicture`. */
 export interface Trigger {
   type: string;
   trigger: string;
 }
 
-/** `filler` is a string of the text, or "O1", "O2", … for an object of the picture. */
+/**
+ * The filler of an argument that no answer can name, as its object is not among the detected ones: it counts as missed
+ * and is not trained on (umie.md decision 5).
+ */
+export const unreachableFiller = "O?";
+
+/** `filler` is a string of the text, or "O1", "O2", … for an object of the picture, or `unreachableFiller`. */
 export interface Argument {
   type: string;
   role: string;
   filler: string;
+  /** The gold box where an object of the picture fills the role. */
+  box?: Box;
 }
 
 /** A picture and the objects found in it, in detector order: `objects[0]` is what answers call "O1". */
@@ -50,6 +74,11 @@ export interface Picture {
   /** Absolute path, or null where only the annotation is at hand (then the picture counts as absent). */
   path: string | null;
   objects: readonly Box[];
+}
+
+/** Does the model see it? */
+export function isShown(picture: Picture | null): picture is Picture & { path: string } {
+  return picture !== null && picture.path !== null;
 }
 
 interface Common {
@@ -67,7 +96,10 @@ export interface MnerExample extends Common {
   entities: readonly Entity[];
 }
 
-/** One (head, tail) pair of a sentence. */
+/**
+ * One (head, tail) pair of a sentence. `type` is empty where the dataset gives none: MNRE writes types only as part of a
+ * relation, and of no pair without one, so that they would give the answer away.
+ */
 export interface MreExample extends Common {
   task: "mre";
   head: { span: string; type: string };

@@ -1,5 +1,6 @@
 import type { Batch } from "./batch.js";
 import type { Prompt } from "./example.js";
+import { flatMarkers } from "./linearisation/flat.js";
 import { targetParts } from "./tokenizer/target-parts.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 import { type VisualSource, visualInputs } from "./visual-inputs.js";
@@ -34,7 +35,8 @@ export interface EncodedPrompt {
 /**
  * Encodes instruction, text and answer of a prompt. Instruction and text are joined by one blank (umie.md decision 2),
  * which is what encoding them one by one gives, since no piece crosses a blank. A source that is too long loses the end
- * of its *text*, an answer its own end; `</s>` always stays.
+ * of its *text*, an answer its own end; `</s>` always stays. Only the answer holds markers, and only those of its format:
+ * `<spot>`, `</s>` and `<extra_id_0>` in a user's text are characters.
  *
  * @throws {RangeError} If the instruction alone does not fit: its labels must not be cut.
  */
@@ -45,7 +47,7 @@ export function encodePrompt(
 ): EncodedPrompt {
   const instruction = tokenizer.encode(prompt.instruction);
   const text = tokenizer.encode(prompt.text);
-  const answer = tokenizer.encodeParts(targetParts(prompt.target, tokenizer.markers));
+  const answer = tokenizer.encodeParts(targetParts(prompt.target, flatMarkers));
   const room = maxSourceTokens - 1 - instruction.length;
   if (room < 0) {
     throw new RangeError(

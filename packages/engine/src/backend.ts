@@ -67,7 +67,7 @@ export async function openBackend(choice: BackendChoice, options: BackendOptions
   if (choice === "native") {
     throw new Error(`Cannot use the native backend: ${missing.message.split("\n")[0]}`, { cause: missing });
   }
-  return openWasm("TensorFlow's native library is not installed; computing in WebAssembly, 12 to 20 times slower.");
+  return openWasm("TensorFlow's native library is not installed; computing in WebAssembly, several times slower.");
 }
 
 /** @returns why not, or null. A package that is not installed and one whose addon was never built are the same to us. */
@@ -86,7 +86,13 @@ function reportNative({ threads, oneDnn = true }: BackendOptions): BackendReport
   const { binding, isUsingGpuDevice } = nativeBackend();
   const device = isUsingGpuDevice ? "gpu" : "cpu";
   const library = `TensorFlow ${binding.TF_Version}`;
-  const numericClass = [library, device, cpuDescription(), `threads ${threads}`, `oneDNN ${oneDnn ? "on" : "off"}`].join("; ");
+  const numericClass = [
+    library,
+    device,
+    cpuDescription(),
+    `threads ${threads}`,
+    `oneDNN ${oneDnn ? "on" : "off"}`,
+  ].join("; ");
   return { backend: "native", library, device, threads, numericClass, warning: null };
 }
 
@@ -98,7 +104,14 @@ async function openWasm(warning: string | null): Promise<BackendReport> {
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   const library = `tfjs-backend-wasm ${wasm.version_wasm}`;
   // WebAssembly arithmetic is the same on every CPU, so nothing of the machine belongs to the class.
-  return { backend: "wasm", library, device: "cpu", threads: 1, numericClass: `${library}; SIMD ${simd ? "on" : "off"}`, warning };
+  return {
+    backend: "wasm",
+    library,
+    device: "cpu",
+    threads: 1,
+    numericClass: `${library}; SIMD ${simd ? "on" : "off"}`,
+    warning,
+  };
 }
 
 async function openPlainJs(): Promise<BackendReport> {

@@ -7,22 +7,26 @@ interface NativeBackend {
     TF_Version: string;
     TF_ATTR_TYPE: number;
     TF_ATTR_INT: number;
+    TF_ATTR_STRING: number;
     TF_FLOAT: number;
     TF_INT32: number;
+    /** Tensors that the library holds. */
+    getNumOfTensors(): number;
   };
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
 }
 
 interface Attribute {
   name: string;
   type: number;
-  value: number;
+  value: number | string;
 }
 
-/** Kernels of ours that the native backend runs as one operation of the library. */
-export const SPARSE_CROSS_ENTROPY = "UmieSparseCrossEntropy";
+/** Kernels of ours, each one or a few operations of the library. */
+export const EINSUM = "UmieEinsum";
 export const EMBEDDING_LOOKUP = "UmieEmbeddingLookup";
+export const CROSS_ENTROPY = "UmieCrossEntropy";
+export const CROSS_ENTROPY_GRADIENT = "UmieCrossEntropyGradient";
 
 export function isNative(): boolean {
   return tf.getBackend() === "tensorflow";
@@ -36,40 +40,82 @@ export function nativeBackend(): NativeBackend {
 
 /** Adds our kernels to the native backend; called once, after it was loaded. */
 export function registerNativeKernels(): void {
-  if (tf.getKernel(SPARSE_CROSS_ENTROPY, "tensorflow")) return;
-  const { binding } = nativeBackend();
-  const float: Attribute = { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
-  const int32 = (name: string): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 });
-  register(SPARSE_CROSS_ENTROPY, (backend, { logits, labels }) =>
-    backend.executeMultipleOutputs(
-      "SparseSoftmaxCrossEntropyWithLogits",
-      [float, int32("Tlabels")],
-      [logits!, labels!],
-      2,
-    ),
-  );
+  if (tf.getKernel(EINSUM, "tensorflow")) return;
+  register(EINSUM, (run, { a, b }, { equation }) => run("Einsum", { equation, N: 2, T: "float" }, [a!, b!]));
   // The stock GatherV2 reads the indices back to JavaScript and checks them one by one, on every call.
-  register(EMBEDDING_LOOKUP, (backend, { table, ids }) => {
+  register(EMBEDDING_LOOKUP, (run, { table, ids }) => {
     const axis = tf.scalar(0, "int32");
-    const attributes: Attribute[] = [
-      { name: "batch_dims", type: binding.TF_ATTR_INT, value: 0 },
-      { ...float, name: "Tparams" },
-      int32("Tindices"),
-      int32("Taxis"),
-    ];
-    const rows = backend.executeSingleOutput("GatherV2", attributes, [table!, ids!, axis]);
+    const attributes = { batch_dims: 0, Tparams: "float", Tindices: "int32", Taxis: "int32" };
+    const rows = run("GatherV2", attributes, [table!, ids!, axis]);
     axis.dispose();
     return rows;
   });
+  registerCrossEntropy();
 }
 
+/**
+ * The library's own sparse cross-entropy takes twice as long: its exponentials are not vectorised, those of LogSoftmax
+ * and Exp are.
+ */
+function registerCrossEntropy(): void {
+  register(CROSS_ENTROPY, (run, { logits, labels }) => {
+    const logProbabilities = run("LogSoftmax", { T: "float" }, [logits!]);
+    const places = placesOf(run, labels!);
+    const chosen = run("GatherNd", { Tparams: "float", Tindices: "int32" }, [logProbabilities, places]);
+    const loss = run("Neg", { T: "float" }, [chosen]);
+    tf.dispose([places, chosen]);
+    return [loss, logProbabilities];
+  });
+  register(CROSS_ENTROPY_GRADIENT, (run, { dy, logProbabilities, labels }) => {
+    const probabilities = run("Exp", { T: "float" }, [logProbabilities!]);
+    const [places, ones] = [placesOf(run, labels!), tf.ones(dy!.shape)];
+    const difference = run("TensorScatterSub", { T: "float", Tindices: "int32" }, [probabilities, places, ones]);
+    tf.dispose([probabilities, places, ones]);
+    const column = tf.reshape(dy as tf.Tensor, [-1, 1]);
+    const gradient = run("Mul", { T: "float" }, [difference, column]);
+    tf.dispose([difference, column]);
+    return gradient;
+  });
+}
+
+/** int32[N] column numbers to int32[N, 2] places in a matrix. */
+function placesOf(run: RunOperation, labels: tf.TensorInfo): tf.Tensor {
+  const rows = tf.range(0, labels.shape[0]!, 1, "int32");
+  const places = run("Pack", { N: 2, T: "int32", axis: 1 }, [rows, labels]);
+  rows.dispose();
+  return places;
+}
+
+/** Runs one operation of the library. A number is an int attribute, `float` and `int32` are types, the rest strings. */
+type RunOperation = (op: string, attributes: Record<string, unknown>, inputs: tf.TensorInfo[]) => tf.Tensor;
+
+/** @param kernel frees what it makes on the way: inside a kernel nothing is freed by itself. */
 function register(
   kernelName: string,
-  run: (backend: NativeBackend, inputs: tf.NamedTensorInfoMap) => tf.TensorInfo | tf.TensorInfo[],
+  kernel: (
+    run: RunOperation,
+    inputs: tf.NamedTensorInfoMap,
+    attributes: Record<string, unknown>,
+  ) => tf.Tensor | tf.Tensor[],
 ): void {
   tf.registerKernel({
     kernelName,
     backendName: "tensorflow",
-    kernelFunc: ({ inputs, backend }) => run(backend as unknown as NativeBackend, inputs),
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const native = backend as unknown as NativeBackend;
+      const run: RunOperation = (op, attributes, tensors) =>
+        native.executeSingleOutput(op, attributesOf(native, attributes), tensors);
+      return kernel(run, inputs, { ...attrs });
+    },
+  });
+}
+
+function attributesOf({ binding }: NativeBackend, attributes: Record<string, unknown>): Attribute[] {
+  const types: Record<string, number> = { float: binding.TF_FLOAT, int32: binding.TF_INT32 };
+  return Object.entries(attributes).map(([name, value]) => {
+    if (typeof value === "number") return { name, type: binding.TF_ATTR_INT, value };
+    const type = types[String(value)];
+    if (type !== undefined) return { name, type: binding.TF_ATTR_TYPE, value: type };
+    return { name, type: binding.TF_ATTR_STRING, value: String(value) };
   });
 }

@@ -33,7 +33,12 @@ function unsortedSegmentSum(
   return output;
 }
 
-function addRows(values: ArrayLike<number>, ids: ArrayLike<number>, sums: Float32Array | Int32Array, width: number): void {
+function addRows(
+  values: ArrayLike<number>,
+  ids: ArrayLike<number>,
+  sums: Float32Array | Int32Array,
+  width: number,
+): void {
   sums.fill(0);
   for (let row = 0; row < ids.length; row++) {
     const from = row * width;

@@ -1,6 +1,43 @@
+export type { Redis } from "ioredis";
 export { canonicalJson } from "./canonical-json.js";
 export { connect, RedisUnusable } from "./connect.js";
-export * from "./log.js";
-export * from "./membership.js";
-export * from "./registry.js";
-export * from "./run-ledger.js";
+export { RedisDirectoryBusy } from "./directory-claim.js";
+export { type LeafJob, leafQueue } from "./keys.js";
+export {
+  brokenLink,
+  entryHash,
+  entryText,
+  type LossSums,
+  lossQuantaPerNat,
+  meanLoss,
+  parseStepRecord,
+  type StepEntry,
+  type StepRecord,
+} from "./log.js";
+export { type Generation, type Heartbeat, type Member, memberToken, type Timing, timing } from "./membership.js";
+export { findRedisBinary, type RedisSearch, redisSearch } from "./redis-binary.js";
+export { type RedisServer, runningRedis, type StartRedisOptions, startRedis } from "./redis-server.js";
+export {
+  activeRun,
+  beat,
+  createRun,
+  forgetWorker,
+  heartbeats,
+  listRuns,
+  rememberSubmission,
+  setActiveRun,
+  submittedRun,
+} from "./registry.js";
+export {
+  type Checkpoint,
+  type Complaint,
+  type Control,
+  type CoverAnswer,
+  type EvaluationRecord,
+  type Head,
+  type Holder,
+  type Leadership,
+  type LeaseAnswer,
+  RunLedger,
+  type VoteAnswer,
+} from "./run-ledger.js";

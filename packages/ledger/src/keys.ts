@@ -7,6 +7,8 @@ export const keys = {
   runs: "umie:runs",
   /** counter: how many runs a name has had. */
   runNumber: (name: string) => `umie:run-number:${name}`,
+  /** string with TTL: a submission's Idempotency-Key → the run it made. */
+  submission: (key: string) => `umie:submission:${key}`,
   /** string: the run that workers serve now. */
   active: "umie:active",
   /** string with TTL: a worker's heartbeat; its absence is evidence of death. */
@@ -18,11 +20,21 @@ export const keys = {
 
 export type RunKeys = ReturnType<typeof runKeys>;
 
+/** What a job of the leaf queue carries: names only, never tensors. */
+export interface LeafJob {
+  run: string;
+  unit: string;
+  leaf: number;
+}
+
+/** The BullMQ queue of a run's leaves. The tag in its prefix keeps a cluster's keys of it in one slot. */
+export const leafQueue = (run: string) => ({ name: `leaf-${run}`, prefix: "{umie}" });
+
 function runKeys(run: string) {
   const key = (name: string) => `umie:{${run}}:${name}`;
   return {
-    /** string: JSON, immutable. */
-    spec: key("spec"),
+    /** string: JSON of what was submitted, immutable. */
+    record: key("record"),
     /** hash: what people asked for (desired, user, reason, at) and what is (state, reason, stateHash, …). */
     control: key("control"),
     /** stream: who asked for what, when and why. */
@@ -45,7 +57,7 @@ function runKeys(run: string) {
     coverage: (unit: string) => key(`cover:${unit}`),
     /** hash: member id → vote. */
     votes: (unit: string) => key(`vote:${unit}`),
-    /** list: complaints of members about members. */
+    /** list: JSON of what members say of steps that failed. */
     complaints: key("complaints"),
     /** string: JSON of the newest checkpoint. */
     checkpoint: key("checkpoint"),

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical-json.js";
 
-/** Sums over the examples of one dataset in one step: integers, so they are exact in any grouping. */
-export interface DatasetSums {
+/** Sums over the prompts of one dataset and task in one step: integers, so they are exact in any grouping. */
+export interface LossSums {
   /** Token-summed loss in quanta of 2^-20 nat. */
   lossQuanta: number;
+  /** Target tokens. */
   tokens: number;
+  sourceTokens: number;
   examples: number;
 }
 
@@ -21,7 +23,8 @@ export interface StepEntry {
   previous: string;
   /** SHA-256 of the exact gradient sums (encoded blocks and counters). */
   gradientHash: string;
-  datasets: Record<string, DatasetSums>;
+  /** By `dataset/task`, such as `m2e2/mee_trigger`; without those that had no example in the step. */
+  sums: Record<string, LossSums>;
   /** SHA-256 of the state before this step, every n steps. */
   stateHash?: string;
 }
@@ -67,7 +70,7 @@ export function brokenLink(records: readonly StepRecord[]): number | null {
 }
 
 /** Mean loss per target token in nats of some sums; null without tokens. */
-export function meanLoss(sums: Iterable<DatasetSums>): number | null {
+export function meanLoss(sums: Iterable<Pick<LossSums, "lossQuanta" | "tokens">>): number | null {
   let [quanta, tokens] = [0, 0];
   for (const part of sums) {
     quanta += part.lossQuanta;

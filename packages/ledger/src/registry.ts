@@ -4,24 +4,34 @@ import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
 
 /** Store a new run under a fresh id (`name-1`, `name-2`, …) and return its ledger. */
-export async function createRun(redis: Redis, name: string, spec: (run: string) => object): Promise<RunLedger> {
+export async function createRun(redis: Redis, name: string, record: (run: string) => object): Promise<RunLedger> {
   const number = await redis.incr(keys.runNumber(name));
   const ledger = new RunLedger(redis, `${name}-${number}`);
   await redis
     .multi()
-    .set(ledger.keys.spec, JSON.stringify(spec(ledger.run)))
+    .set(ledger.keys.record, JSON.stringify(record(ledger.run)))
     .hset(ledger.keys.head, { step: "0", hash: "" })
-    .hset(ledger.keys.control, "desired", "run", "state", "queued", "reason", "waiting for workers")
+    .hset(ledger.keys.control, { desired: "run", state: "queued", reason: "waiting for workers" })
     .exec();
   await redis.zadd(keys.runs, String(Date.now()), ledger.run);
   return ledger;
 }
 
+const submissionSeconds = 24 * 60 * 60;
+
+/** The run that a submission with this key made within the last day, if any. */
+export async function submittedRun(redis: Redis, key: string): Promise<string | null> {
+  return redis.get(keys.submission(key));
+}
+
+export async function rememberSubmission(redis: Redis, key: string, run: string): Promise<void> {
+  await redis.set(keys.submission(key), run, "EX", submissionSeconds);
+}
+
 /** Ids of all runs, oldest first, with the time of their submission in ms. */
 export async function listRuns(redis: Redis): Promise<{ run: string; at: number }[]> {
-  const items = await redis.zrange(keys.runs, 0, -1);
-  const scores = await Promise.all(items.map((run) => redis.zscore(keys.runs, run)));
-  return items.map((run, index) => ({ run, at: Number(scores[index]) }));
+  const pairs = await redis.zrange(keys.runs, "0", "-1", "WITHSCORES");
+  return Array.from({ length: pairs.length / 2 }, (_, i) => ({ run: pairs[2 * i]!, at: Number(pairs[2 * i + 1]) }));
 }
 
 export async function beat(redis: Redis, heartbeat: Heartbeat, ttlMs: number): Promise<void> {

@@ -16,9 +16,12 @@ export interface Head {
 
 /** Asked for by people (`desired`) and done by the leader (`state`). */
 export interface Control {
-  desired: "run" | "pause" | "cancel";
+  /** `park`: a pause at once, in the middle of a step, as a worker asks for when it cannot compute a leaf. */
+  desired: "run" | "pause" | "park" | "cancel";
   state: "queued" | "running" | "pausing" | "paused" | "done" | "failed" | "cancelled";
   reason: string;
+  /** Why somebody asked for it. */
+  wish: string;
   /** Last step to train before a pause; null when none is asked for. */
   pauseAt: number | null;
   finishedAt: string | null;
@@ -29,6 +32,8 @@ export interface Checkpoint {
   step: number;
   manifest: string;
   stateHash: string;
+  /** When it was published, in ms since 1970; for people only. */
+  at: number;
 }
 
 /** Counts of one evaluation, summed over its leaves by the leader. */
@@ -37,6 +42,15 @@ export interface EvaluationRecord {
   split: "dev" | "test";
   step: number;
   counts: Record<string, number>;
+}
+
+/** What a member has to say about a step that failed. */
+export interface Complaint {
+  generation: number;
+  from: string;
+  /** Whom it blames, if anybody. */
+  about: string | null;
+  reason: string;
 }
 
 export interface Holder {
@@ -71,8 +85,9 @@ export class RunLedger {
     this.keys = keys.run(run);
   }
 
-  async spec<T>(): Promise<T | null> {
-    const text = await this.redis.get(this.keys.spec);
+  /** What was submitted; null where there is no such run. */
+  async record<T>(): Promise<T | null> {
+    const text = await this.redis.get(this.keys.record);
     return text === null ? null : (JSON.parse(text) as T);
   }
 
@@ -92,6 +107,7 @@ export class RunLedger {
       desired: (fields.desired ?? "run") as Control["desired"],
       state: (fields.state ?? "queued") as Control["state"],
       reason: fields.reason ?? "",
+      wish: fields.wish ?? "",
       pauseAt: fields.pauseAt ? Number(fields.pauseAt) : null,
       finishedAt: fields.finishedAt || null,
       stateHash: fields.stateHash || null,
@@ -114,16 +130,21 @@ export class RunLedger {
     return records.map((text) => JSON.parse(text) as EvaluationRecord).sort((a, b) => a.step - b.step);
   }
 
+  /** Ids of the evaluations that are done. */
+  async evaluatedUnits(): Promise<string[]> {
+    return this.redis.hkeys(this.keys.evaluations);
+  }
+
   async checkpoint(): Promise<Checkpoint | null> {
     const text = await this.redis.get(this.keys.checkpoint);
     return text === null ? null : (JSON.parse(text) as Checkpoint);
   }
 
   /** A worker has published a checkpoint; an older one than the recorded does not replace it. */
-  async recordCheckpoint(checkpoint: Checkpoint): Promise<void> {
+  async recordCheckpoint(checkpoint: Omit<Checkpoint, "at">): Promise<void> {
     const known = await this.checkpoint();
     if (known && known.step > checkpoint.step) return;
-    await this.redis.set(this.keys.checkpoint, JSON.stringify(checkpoint));
+    await this.redis.set(this.keys.checkpoint, JSON.stringify({ ...checkpoint, at: Date.now() }));
     await this.wake("checkpoint");
   }
 
@@ -140,8 +161,13 @@ export class RunLedger {
     });
   }
 
-  async coveredCount(unit: string): Promise<number> {
-    return this.redis.hlen(this.keys.coverage(unit));
+  /** How many leaves of a unit are covered, and how many have ever been leased to a present member. */
+  async leafCounts(unit: string): Promise<{ covered: number; leased: number }> {
+    const [covered, leased] = await Promise.all([
+      this.redis.hlen(this.keys.coverage(unit)),
+      this.redis.hlen(this.keys.leases(unit)),
+    ]);
+    return { covered, leased };
   }
 
   async lease(
@@ -231,32 +257,41 @@ export class RunLedger {
     return (await writeAsLeader(this.redis, [this.keys.leader, evaluations, wake], args)) === "ok";
   }
 
-  /** What a person asks for; the leader acts on it. Asking twice for the same changes nothing. */
+  /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
   async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
     await this.redis
       .multi()
-      .hset(this.keys.control, "desired", desired)
+      .hset(this.keys.control, { desired, wish: who.reason })
       .xadd(this.keys.audit, "*", "asked", desired, "user", who.user, "reason", who.reason)
       .publish(this.keys.wake, "control")
       .exec();
   }
 
-  /** One member accuses another of silence; the leader looks into it. */
-  async complain(from: string, about: string, reason: string): Promise<void> {
-    await this.redis.rpush(this.keys.complaints, JSON.stringify({ from, about, reason }));
+  /** A member could not finish a step with the others; the leader looks into it. */
+  async complain(complaint: Complaint): Promise<void> {
+    await this.redis.rpush(this.keys.complaints, JSON.stringify(complaint));
     await this.wake("complaint");
   }
 
-  async takeComplaints(): Promise<{ from: string; about: string; reason: string }[]> {
-    const taken = await this.redis.multi().lrange(this.keys.complaints, 0, -1).del(this.keys.complaints).exec();
-    const texts = (taken?.[0]?.[1] ?? []) as string[];
-    return texts.map((text) => JSON.parse(text) as { from: string; about: string; reason: string });
+  /** Complaints made in a generation; those of earlier ones are moot and removed. */
+  async complaints(generation: number): Promise<Complaint[]> {
+    const texts = await this.redis.lrange(this.keys.complaints, 0, -1);
+    const complaints = texts.map((text) => JSON.parse(text) as Complaint);
+    for (const [index, complaint] of complaints.entries()) {
+      if (complaint.generation < generation) await this.redis.lrem(this.keys.complaints, 1, texts[index]!);
+    }
+    return complaints.filter((complaint) => complaint.generation === generation);
   }
 
   /** The first worker sets the run's numeric class. @returns the class that holds. */
-  async numericClass(mine: string): Promise<string> {
+  async claimNumericClass(mine: string): Promise<string> {
     await this.redis.setnx(this.keys.numericClass, mine);
-    return (await this.redis.get(this.keys.numericClass)) ?? mine;
+    return (await this.numericClass()) ?? mine;
+  }
+
+  /** Null before the first worker. */
+  async numericClass(): Promise<string | null> {
+    return this.redis.get(this.keys.numericClass);
   }
 
   /** For people: kept in a capped stream. */
@@ -267,6 +302,20 @@ export class RunLedger {
   async events(after = "-"): Promise<{ id: string; kind: string; text: string }[]> {
     const items = await this.redis.xrange(this.keys.events, after === "-" ? "-" : `(${after}`, "+");
     return items.map(([id, [, kind = "", , text = ""]]) => ({ id, kind, text }));
+  }
+
+  /**
+   * Call back whenever something in the run changes, over a connection of its own. A message can be lost with the connection, so
+   * whoever waits also looks by himself now and then.
+   *
+   * @returns the end of it.
+   */
+  async onWake(listener: () => void): Promise<() => void> {
+    const subscriber = this.redis.duplicate();
+    subscriber.on("error", () => {});
+    subscriber.on("message", listener);
+    await subscriber.subscribe(this.keys.wake);
+    return () => subscriber.disconnect();
   }
 
   private async wake(word: string): Promise<void> {

@@ -1,1 +1,47 @@
-export {};
+export { type AttentionParams, attention } from "./attention.js";
+export {
+  type BatchShape,
+  forwardFlops,
+  type Init,
+  type Overrides,
+  type Parameter,
+  type Preset,
+  type PresetName,
+  parameterCount,
+  parameterShapes,
+  presets,
+  type T5Config,
+  t5Parameters,
+  type UmieConfig,
+  umieConfig,
+  umieParameters,
+  type VisionConfig,
+  visionParameters,
+} from "./config.js";
+export { decodeFrom, type EncodedSource, greedyDecode } from "./decode.js";
+export { type DecoderParams, decoder } from "./decoder.js";
+export { type EncoderParams, encoder } from "./encoder.js";
+export { type FeedForwardParams, feedForward, gatedGelu } from "./feed-forward.js";
+export { type Fusion, type GateParams, gatedFusion } from "./gated-fusion.js";
+export {
+  type Json,
+  t5ConfigFrom,
+  t5ConfigTo,
+  umieConfigFrom,
+  umieConfigTo,
+  visionConfigFrom,
+  visionConfigTo,
+} from "./hf-config.js";
+export { type HfTensor, hfTensor } from "./hf-names.js";
+export { exportParameters, type ImportReport, importParameters } from "./hf-parameters.js";
+export { initParameters, initParams } from "./init.js";
+export type { ModelInputs, SourceInputs, VisualInputs } from "./inputs.js";
+export { type LayerNormParams, layerNorm } from "./layer-norm.js";
+export { type BatchLoss, batchGradient, batchLoss, rowLosses } from "./loss.js";
+export { patchesOf } from "./patches.js";
+export { keyBias, type PlacedSource, type PlacedTarget, placeSource, placeTarget } from "./placed-inputs.js";
+export type { PlacedVisual } from "./placed-visual.js";
+export { rmsNorm } from "./rms-norm.js";
+export { decodeText, encodeText, type T5Params } from "./t5.js";
+export { encodeSource, type UmieParams, visualStack, visualTokens } from "./umie.js";
+export { type VisionParams, vision } from "./vision.js";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadRecipe } from "./load.js";
+import { modelConfig } from "./model-config.js";
 import { type RunSpec, specHash } from "./run-spec.js";
 
 const text = `{apiVersion: umie/v1, kind: Run, metadata: {name: a}, spec: {data: {root: here, datasets: [snap]}, schedule: {steps: 3}}}`;
@@ -8,6 +9,7 @@ const resolved: RunSpec["resolved"] = {
   corpus: { fingerprint: "f", counts: { snap: { train: 3, dev: 1, test: 1 } } },
   tokenizer: { sha256: "t", size: 2000 },
   parameterCount: 10,
+  model: modelConfig({ preset: "tiny", override: {} }, 2000),
 };
 const spec = (...sets: string[]): RunSpec => ({ ...loadRecipe(text, "a.yaml", sets).spec, resolved });
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { UmieConfig } from "@umie/model/config";
 import type { RecipeSpec } from "./schema.js";
 
 /** Facts that are found when a run is submitted, so that the spec alone decides every bit. */
@@ -17,11 +18,25 @@ export interface Resolved {
   };
   parameterCount: number;
   /** Every size of the network as worked out of preset and override. */
-  model?: Record<string, number | boolean | string>;
+  model: UmieConfig;
 }
 
 /** The immutable description of a run: the recipe's spec with the facts filled in. */
 export type RunSpec = RecipeSpec & { resolved: Resolved };
+
+/** A run as it is stored when it is submitted: immutable. */
+export interface RunRecord {
+  /** Unique: the recipe's name and a number, such as `demo-3`. */
+  run: string;
+  name: string;
+  /** {@link specHash} of the spec. */
+  specHash: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Lines of the data that were left out (`data.onError: quarantine`). */
+  quarantined: readonly { file: string; line: number; reason: string }[];
+  spec: RunSpec;
+}
 
 /**
  * What names a run's result: SHA-256 of the spec as JSON with sorted keys, without what does not change the result. Left out are

@@ -48,8 +48,8 @@ const dataFields = z.strictObject({
   maxSourceTokens: z.int().min(8).max(4096).default(256),
   maxTargetTokens: z.int().min(4).max(4096).default(128),
   /** Padded lengths a leaf may have; the smallest that fits is taken. */
-  sourceBuckets: z.array(atLeastOne).min(1).default([64, 96, 128, 192, 256]),
-  targetBuckets: z.array(atLeastOne).min(1).default([16, 32, 64, 128]),
+  sourceBuckets: z.array(atLeastOne).min(1).default([32, 48, 64, 96, 128, 192, 256]),
+  targetBuckets: z.array(atLeastOne).min(1).default([8, 16, 32, 64, 128]),
   onError: z.enum(["refuse", "quarantine"]).default("refuse"),
 });
 

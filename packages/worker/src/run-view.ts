@@ -1,5 +1,4 @@
-import type { Control, Generation, Head, Member, RunLedger } from "@umie/ledger";
-import type { Redis } from "ioredis";
+import { activeRun, type Control, type Generation, type Head, type Member, memberToken, type RunLedger } from "@umie/ledger";
 
 /**
  * A worker's picture of its run: kept fresh by the wake channel, and by a look every `pollMs` in case a message
@@ -11,29 +10,31 @@ export class RunView {
   control: Control | null = null;
   checkpointStep = 0;
   evaluated: ReadonlySet<string> = new Set();
-  /** Leaves covered in the unit being watched. */
+  /** Is this the run that workers serve now? */
+  isActive = true;
+  /** Leaves covered in the unit being watched, and those that nobody has taken up yet. */
   covered = 0;
-  #unit: string | null = null;
+  open = 0;
+  #unit: { id: string; leaves: number } | null = null;
   readonly #waiting = new Set<() => void>();
+  readonly #followers = new Set<() => void>();
   #looking: Promise<void> | null = null;
-  #again = false;
-  #timer: NodeJS.Timeout;
-  readonly #onMessage = () => void this.refresh();
+  #next: Promise<void> | null = null;
+  #endWake = () => {};
+  readonly #timer: NodeJS.Timeout;
 
   private constructor(
     readonly ledger: RunLedger,
     readonly self: string,
-    readonly subscriber: Redis,
     pollMs: number,
   ) {
-    this.#timer = setInterval(this.#onMessage, pollMs);
+    this.#timer = setInterval(() => this.#glance(), pollMs);
   }
 
-  /** @param subscriber a connection of its own, since a subscribed one takes no other commands. */
-  static async open(ledger: RunLedger, self: string, subscriber: Redis, pollMs: number): Promise<RunView> {
-    const view = new RunView(ledger, self, subscriber, pollMs);
-    subscriber.on("message", view.#onMessage);
-    await subscriber.subscribe(ledger.keys.wake);
+  /** @param self id of this worker. */
+  static async open(ledger: RunLedger, self: string, pollMs: number): Promise<RunView> {
+    const view = new RunView(ledger, self, pollMs);
+    view.#endWake = await ledger.onWake(() => view.#glance());
     await view.refresh();
     return view;
   }
@@ -43,15 +44,26 @@ export class RunView {
     return this.generation?.members.find(({ id }) => id === this.self) ?? null;
   }
 
+  /** How this worker signs as a member; null when it is none. */
+  get token(): string | null {
+    return this.member && memberToken(this.member);
+  }
+
+  /** Must no train step begin from this state? */
+  isPausedAt(step: number): boolean {
+    const pauseAt = this.control?.pauseAt ?? null;
+    return pauseAt !== null && pauseAt <= step;
+  }
+
   /** Is the run over, so that nobody needs its state any more? */
   get over(): boolean {
     const state = this.control?.state;
     return state === "done" || state === "failed" || state === "cancelled";
   }
 
-  /** Follow the coverage of this unit. */
-  async watch(unit: string): Promise<void> {
-    this.#unit = unit;
+  /** Follow the coverage of this unit, which has so many leaves. */
+  async watch(id: string, leaves: number): Promise<void> {
+    this.#unit = { id, leaves };
     this.covered = 0;
     await this.refresh();
   }
@@ -66,54 +78,69 @@ export class RunView {
     return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Let everything that waits look again; for changes inside this process. */
+  /** Call back after every look. @returns the end of it. */
+  follow(follower: () => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** Let everything that waits or follows look again; for changes inside this process. */
   nudge(): void {
+    for (const follower of this.#followers) follower();
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
   }
 
-  /** Look at the ledger now. A look asked for during a look follows it, so that no change is missed. */
-  async refresh(): Promise<void> {
-    if (this.#looking) {
-      this.#again = true;
-      return this.#looking;
-    }
-    this.#looking = this.#look();
-    try {
-      await this.#looking;
-    } finally {
+  /** Look at the ledger: a look that begins now, or right after the one under way, so that it sees all that was done before. */
+  refresh(): Promise<void> {
+    if (this.#looking === null) return this.#lookNow();
+    this.#next ??= this.#looking.catch(() => {}).then(() => this.#lookNow());
+    return this.#next;
+  }
+
+  #lookNow(): Promise<void> {
+    this.#next = null;
+    this.#looking = this.#look().finally(() => {
       this.#looking = null;
-    }
-    if (this.#again) {
-      this.#again = false;
-      await this.refresh();
-    }
+    });
+    return this.#looking;
+  }
+
+  /** What cannot be seen now is looked for again soon. */
+  #glance(): void {
+    this.refresh().catch(() => {});
   }
 
   async #look(): Promise<void> {
     const { ledger } = this;
-    const [generation, head, control, checkpoint, evaluations, covered] = await Promise.all([
+    const unit = this.#unit;
+    const [active, generation, head, control, checkpoint, evaluations, counts] = await Promise.all([
+      activeRun(ledger.redis),
       ledger.generation(),
       ledger.head(),
       ledger.control(),
       ledger.checkpoint(),
       ledger.evaluatedUnits(),
-      this.#unit === null ? 0 : ledger.coveredCount(this.#unit),
+      unit === null ? { covered: 0, leased: 0 } : ledger.leafCounts(unit.id),
     ]);
+    this.isActive = active === ledger.run;
     this.generation = generation;
     this.head = head;
     this.control = control;
     this.checkpointStep = checkpoint?.step ?? 0;
     this.evaluated = new Set(evaluations);
-    this.covered = covered;
+    // Another unit may be watched since we asked.
+    if (unit === this.#unit) {
+      this.covered = counts.covered;
+      this.open = (unit?.leaves ?? 0) - Math.max(counts.covered, counts.leased);
+    }
     this.nudge();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     clearInterval(this.#timer);
-    this.subscriber.off("message", this.#onMessage);
-    await this.subscriber.unsubscribe(this.ledger.keys.wake);
+    this.#endWake();
     this.nudge();
   }
 }

@@ -1,6 +1,8 @@
-import type { Partial, ProcessGroup } from "@umie/collective";
+import type { ProcessGroup, Reduced } from "@umie/collective";
 import type { StepEntry } from "@umie/ledger";
-import type { Compute, Leaf, Verdict } from "./train-context.js";
+import type { LeasedLeaf } from "./leaf-source.js";
+import type { LocalSum } from "./local-sum.js";
+import type { Verdict } from "./vote.js";
 
 /**
  * One optimization step, identical on every member.
@@ -12,41 +14,39 @@ import type { Compute, Leaf, Verdict } from "./train-context.js";
  * number of workers gives the bits of one worker with all leaves. The state is read-only until the commit.
  */
 export async function trainStep(
-  step: number,
-  leaves: AsyncIterable<Leaf>,
-  { compute, partial, group, vote }: TrainContext,
+  leaves: AsyncIterable<LeasedLeaf>,
+  { gradient, local, group, vote, update }: TrainContext,
 ): Promise<StepResult> {
   // 1. Local sums: one exact addition for each leaf that counts for this member.
   for await (const leaf of leaves) {
-    const gradient = await compute.leafGradient(leaf.batch);
-    if (await leaf.claim()) await compute.addLeaf(partial, leaf.index, gradient);
-    else compute.dropLeaf(gradient);
+    await gradient(leaf.index);
+    if (await leaf.claim()) await local.addLeaf(leaf.index);
   }
 
   // 2. Global sums over all K leaves. A dead peer is an outcome here, not an exception.
-  const answer = await group.allReduceSum(partial);
+  const answer = await group.allReduceSum(local);
   if (!answer.ok) return { kind: "aborted", reason: answer.reason, suspect: answer.suspect };
-  const { reduced } = answer;
 
   // 3. Vote on what was reduced: every member takes this step, or none does.
-  const verdict = await vote(reduced);
+  const verdict = await vote(answer.reduced);
   if (verdict.kind === "aborted") return verdict;
 
   // 4. Update: the same arithmetic on the same bits; a skipped step only counts.
-  if (verdict.kind === "skipped") return { kind: "skipped", entry: verdict.entry };
-  const update = await compute.applyUpdate(step, reduced);
-  return { kind: "committed", entry: verdict.entry, ...update };
+  if (verdict.kind === "committed") await update(answer.reduced, verdict.entry);
+  return { kind: verdict.kind, entry: verdict.entry, reduced: answer.reduced };
 }
 
 export interface TrainContext {
-  compute: Compute;
+  /** Compute a leaf's gradient and keep it until it is added or the next one is computed. */
+  gradient: (leaf: number) => Promise<void>;
   /** This member's sums for the step; they outlive an aborted attempt, so finished leaves are not computed again. */
-  partial: Partial;
+  local: LocalSum;
   group: ProcessGroup;
-  vote: (reduced: { sha256: string }) => Promise<Verdict>;
+  vote: (reduced: Reduced) => Promise<Verdict>;
+  /** Apply the step to the state, in place. */
+  update: (reduced: Reduced, entry: StepEntry) => Promise<void>;
 }
 
 export type StepResult =
-  | { kind: "committed"; entry: StepEntry; gradientNorm: number; learningRate: number }
-  | { kind: "skipped"; entry: StepEntry }
+  | { kind: "committed" | "skipped"; entry: StepEntry; reduced: Reduced }
   | { kind: "aborted"; reason: string; suspect?: string | undefined };

@@ -1,11 +1,9 @@
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { act, type Context, defined, examples, type Flags, printLines, wholeNumber } from "../command.js";
 import { exit } from "../failure.js";
 import { interrupted, watchSignals } from "../interruption.js";
 import { redisOf } from "../redis-address.js";
-import { readSettings } from "../settings.js";
+import { checkpointStore, readSettings } from "../settings.js";
 import { drainMs, settleOrphans, untilGone } from "../stack/orphans.js";
 import { tellReady, whenParentIsGone } from "../stack/parent.js";
 import { marksOf, readServerFile } from "../stack/server-file.js";
@@ -31,15 +29,15 @@ export function addCoordinator(program: Command, context: Context): void {
 
 async function coordinator(context: Context, { host, store, ...flags }: CoordinatorFlags): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
-  const { home, token, logLevel } = settings;
+  const { home, token, cache, logLevel } = settings;
   const interruption = watchSignals();
   const { runCoordinator } = await import("@umie/coordinator");
   const running = await runCoordinator({
     redisUrl: redisOf(settings),
     host,
     port: settings.port ?? defaultPort,
-    home,
-    store: store ?? pathToFileURL(path.join(home, "checkpoints")).href,
+    cache,
+    store: store ?? checkpointStore(home),
     logLevel,
     ...defined({ token }),
   });

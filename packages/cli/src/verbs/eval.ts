@@ -8,11 +8,12 @@ import {
   type Flags,
   printJson,
   printLines,
+  say,
   withCompute,
   withJson,
 } from "../command.js";
 import { type EvaluationSplit, macroF1 } from "../run-result.js";
-import { readSettings } from "../settings.js";
+import { checkpointStore, readSettings } from "../settings.js";
 import { datasetTable } from "../view/render.js";
 
 interface EvalFlags extends Flags {
@@ -36,14 +37,17 @@ export function addEval(program: Command, context: Context): void {
 }
 
 async function evaluate(context: Context, target: string, { data, split, ...flags }: EvalFlags): Promise<undefined> {
-  const { home, threads, backend, cache } = readSettings(context.env, flags, context.cwd);
-  const { runEvaluation } = await import("@umie/worker");
+  const { home, threads, backend = "auto", cache } = readSettings(context.env, flags, context.cwd);
+  const { evaluateCheckpoint } = await import("@umie/worker");
   const dataRoot = data === undefined ? undefined : path.resolve(context.cwd, data);
-  const result = await runEvaluation({ target, split, home, threads, cache, ...defined({ backend, dataRoot }) });
-  if (flags.json) return printJson(context.stdout, { ...result, macroF1: macroF1(result, split) }) as undefined;
-  printLines(context.stdout, [
-    `${result.run ?? target}, state after step ${result.step}, ${split}`,
-    "",
-    ...datasetTable(result),
-  ]);
+  const store = checkpointStore(home);
+  const evaluated = await evaluateCheckpoint({ target, split, store, threads, cache, backend, ...defined({ dataRoot }) });
+  for (const reason of evaluated.damaged) say(context)(`passed over a damaged checkpoint: ${reason}`);
+  const { datasetStatuses, emptyHistory } = await import("@umie/coordinator");
+  const { run, evaluation } = evaluated;
+  const { step } = evaluation;
+  const datasets = datasetStatuses(evaluated.datasets, { history: emptyHistory, evaluations: [evaluation] });
+  const result = { run, step, split, datasets, macroF1: macroF1({ datasets }, split) };
+  if (flags.json) return printJson(context.stdout, result) as undefined;
+  printLines(context.stdout, [`${run}, state after step ${step}, ${split}`, "", ...datasetTable({ datasets })]);
 }

@@ -1,6 +1,7 @@
 import type { RunStatus } from "@umie/coordinator";
-import type { Recipe } from "@umie/recipe";
-import { type Context, defined, printJson, printLines } from "../command.js";
+import type { EvaluationRecord } from "@umie/ledger";
+import { type Recipe, specHash } from "@umie/recipe";
+import { type Context, printJson, printLines } from "../command.js";
 import { exit } from "../failure.js";
 import { runResult } from "../run-result.js";
 import type { Settings } from "../settings.js";
@@ -13,25 +14,33 @@ export async function trainReference(
   recipe: Recipe,
   { settings, json }: { settings: Settings; json: boolean },
 ): Promise<number> {
-  const { home, threads, backend, cache } = settings;
-  const { runReference } = await import("@umie/worker");
-  const started = beginning(recipe);
+  const { threads, backend = "auto", cache } = settings;
+  const [{ runReference }, coordinator] = await Promise.all([import("@umie/worker"), import("@umie/coordinator")]);
+  const { spec } = await coordinator.resolveRecipe(recipe, cache);
+  const started: RunStatus = { ...beginning(recipe), specHash: specHash(spec) };
   // Plain lines: the loop leaves no time to answer a terminal.
   const view = reporter(json ? context.stderr : context.stdout, { live: false, colour: false });
-  const { specHash, numericClass, step, loss, stateHash, datasets, checkpoint } = await runReference(recipe, {
-    home,
-    threads,
-    cache,
-    ...defined({ backend }),
-    onProgress: (progress) => view.status({ ...started, ...progress }),
-  });
-  const result = runResult({
+  const evaluations: EvaluationRecord[] = [];
+  let history = coordinator.emptyHistory;
+  const status = (): RunStatus => ({
     ...started,
-    ...{ specHash, numericClass, step, loss, stateHash, datasets, checkpoint },
-    state: "done",
-    phase: "idle",
-    finishedAt: new Date().toISOString(),
+    step: history.steps,
+    loss: coordinator.lossOf(history),
+    datasets: coordinator.datasetStatuses(spec.data.datasets, { history, evaluations }),
   });
+  const { stateHash, numericClass } = await runReference(spec, {
+    ...{ cache, backend, threads },
+    onStep: (step) => {
+      history = coordinator.withStep(history, step, Date.now());
+      view.status(status());
+    },
+    onEvaluation: (evaluation) => {
+      evaluations.push(evaluation);
+      view.status(status());
+    },
+  });
+  const finishedAt = new Date().toISOString();
+  const result = runResult({ ...status(), state: "done", phase: "idle", finishedAt, stateHash, numericClass });
   if (json) printJson(context.stdout, result);
   printLines(json ? context.stderr : context.stdout, summary(result));
   return exit.done;
@@ -58,5 +67,6 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     checkpoint: null,
     stateHash: null,
     numericClass: null,
+    quarantined: 0,
   };
 }

@@ -29,12 +29,11 @@ export function addWorker(program: Command, context: Context): void {
 
 async function worker(context: Context, { id, host, metricsPort, port, ...flags }: WorkerFlags): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
-  const { home, threads, backend, cache, logLevel } = settings;
+  const { threads, backend, cache, logLevel } = settings;
   const interruption = watchSignals();
   const { runWorker } = await import("@umie/worker");
   const running = await runWorker({
     redisUrl: redisOf(settings),
-    home,
     threads,
     cache,
     logLevel,

@@ -73,12 +73,23 @@ export async function synthesise(directory: string, options: SynthOptions): Prom
   if (present !== null) return present;
   const corpus = synthCorpus(options);
   let manifest: SynthManifest | undefined;
-  await inStaging(target, async (staging) => {
-    await writeCorpus(staging, corpus);
-    manifest = manifestOf(options, corpus, staging.hashes());
-    await staging.write(manifestFile, `${JSON.stringify(manifest, null, 1)}\n`);
-  });
+  try {
+    await inStaging(target, async (staging) => {
+      await writeCorpus(staging, corpus);
+      manifest = manifestOf(options, corpus, staging.hashes());
+      await staging.write(manifestFile, `${JSON.stringify(manifest, null, 1)}\n`);
+    });
+  } catch (cause) {
+    // Somebody who wrote the same at the same time was faster.
+    const theirs = await readSynth(target);
+    if (theirs === null || !isOf(theirs, options)) throw cause;
+    return theirs;
+  }
   return manifest!;
+}
+
+function isOf(manifest: SynthManifest, { seed, size }: SynthOptions): boolean {
+  return manifest.seed === seed && manifest.size === size && manifest.version === synthVersion;
 }
 
 function checkOptions({ seed, size }: SynthOptions): void {
@@ -94,9 +105,9 @@ function checkOptions({ seed, size }: SynthOptions): void {
 }
 
 /** The manifest if the folder holds what is asked for, null if it is free. */
-async function finished(directory: string, { seed, size }: SynthOptions): Promise<SynthManifest | null> {
+async function finished(directory: string, options: SynthOptions): Promise<SynthManifest | null> {
   const held = await readSynth(directory);
-  if (held?.seed === seed && held.size === size && held.version === synthVersion) return held;
+  if (held !== null && isOf(held, options)) return held;
   const free = await stat(directory).then(
     () => isEmpty(directory),
     () => true,

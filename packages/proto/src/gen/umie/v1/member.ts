@@ -29,7 +29,7 @@ export enum RefusalReason {
   REFUSAL_REASON_UNSPECIFIED = 0,
   /** REFUSAL_REASON_GENERATION_OVER - The asked member has left this generation. */
   REFUSAL_REASON_GENERATION_OVER = 1,
-  /** REFUSAL_REASON_STEP_OVER - The asked member is at a later step of this generation. */
+  /** REFUSAL_REASON_STEP_OVER - The asked member is past the step: at a later one, or no longer in the all-reduce of this one. */
   REFUSAL_REASON_STEP_OVER = 2,
   /** REFUSAL_REASON_STEP_FAILED - The step failed on the asked member; `suspect` is whom it blames. */
   REFUSAL_REASON_STEP_FAILED = 3,

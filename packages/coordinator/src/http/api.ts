@@ -1,0 +1,102 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Board } from "../board.js";
+import { logAfter } from "../run-log.js";
+import type { RunStatus } from "../run-status.js";
+import { runEvents } from "./events.js";
+import { isOver } from "../active-run.js";
+import { Problem } from "./problem.js";
+
+export interface ApiOptions {
+  board: Board;
+  /** Take a recipe in; the same key gives the same run. */
+  submit: (recipe: unknown, key: string | undefined) => Promise<string>;
+}
+
+const wishSchema = z.strictObject({ user: z.string().default("somebody"), reason: z.string().default("") });
+const submissionSchema = z.strictObject({ recipe: z.unknown() });
+
+const wishes = { pause: "pause", resume: "run", cancel: "cancel" } as const;
+type Wish = keyof typeof wishes;
+
+/** `/api/v1`: runs as people and programs see and steer them (DESIGN §12). */
+export function runsApi({ board, submit }: ApiOptions): Hono {
+  const api = new Hono();
+
+  api.get("/runs", async (context) => {
+    const statuses = await Promise.all((await board.runs()).map((run) => board.status(run)));
+    return context.json({ runs: statuses.filter((status) => status !== null) });
+  });
+
+  api.post("/runs", async (context) => {
+    const { recipe } = await readBody(context, submissionSchema);
+    const run = await submit(recipe, context.req.header("idempotency-key"));
+    return context.json(await found(board, run), 201);
+  });
+
+  api.get("/runs/:run", async (context) => context.json(await found(board, context.req.param("run"))));
+
+  api.get("/runs/:run/record", async (context) => {
+    const records = await board.records(context.req.param("run"));
+    if (records === null) throw unknown(context.req.param("run"));
+    return context.json(records.record);
+  });
+
+  for (const name of Object.keys(wishes) as Wish[]) {
+    api.post(`/runs/:run/${name}`, async (context) => {
+      const who = await readBody(context, wishSchema);
+      return context.json(await ask(board, context.req.param("run"), name, who));
+    });
+  }
+
+  api.get("/runs/:run/log", async (context) => {
+    const run = context.req.param("run");
+    await found(board, run);
+    const after = Number(context.req.query("after") ?? 0);
+    if (!Number.isInteger(after) || after < 0) throw new Problem(400, `Cannot read the log after "${after}": wanted a step`);
+    const ledger = board.ledger(run);
+    const behind = after === 0 ? null : await ledger.step(after);
+    const event = behind === null ? "-" : `${behind.work.at}`;
+    return context.json({ entries: (await logAfter(ledger, { step: after, event })).entries });
+  });
+
+  api.get("/runs/:run/events", (context) => runEvents(context, board, context.req.param("run")));
+  return api;
+}
+
+async function found(board: Board, run: string): Promise<RunStatus> {
+  const status = await board.status(run);
+  if (status === null) throw unknown(run);
+  return status;
+}
+
+const unknown = (run: string) => new Problem(404, `There is no run ${run}: "umie list" names those there are`);
+
+/** Write a wish down for the leader. One that is fulfilled already changes nothing. */
+async function ask(board: Board, run: string, name: Wish, who: { user: string; reason: string }): Promise<RunStatus> {
+  board.forget(run);
+  const control = (await board.records(run))?.control;
+  if (!control) throw unknown(run);
+  const { state, desired } = control;
+  if (desired !== wishes[name]) {
+    if (isOver(state)) throw new Problem(409, `Cannot ${name} ${run} as it is ${state}`);
+    await board.ledger(run).ask(wishes[name], who);
+    board.forget(run);
+  }
+  return found(board, run);
+}
+
+async function readBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  const text = await context.req.text();
+  const { success, data, error } = schema.safeParse(text === "" ? {} : parsedJson(text));
+  if (!success) throw new Problem(400, `Cannot read the request as ${z.prettifyError(error).replace(/^✖ /, "")}`);
+  return data;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Problem(400, `Cannot read the request as its body must be JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { connect, timing } from "@umie/ledger";
+import { pino } from "pino";
+import { Board } from "./board.js";
+import { listen } from "./http/server.js";
+import { RunLeading } from "./lead-runs.js";
+import { memberAnswers } from "./member-answers.js";
+import { coordinatorMetrics } from "./metrics.js";
+import { resolveInThread } from "./resolve-in-thread.js";
+import { submit } from "./submission.js";
+import { version } from "./version.js";
+
+export interface CoordinatorOptions {
+  redisUrl: string;
+  host: string;
+  /** 0: a free one. */
+  port: number;
+  /** Where checkpoints lie unless a recipe says: a `file://` address. */
+  store: string;
+  /** Where trained tokenizers and drawn datasets are kept. */
+  cache: string;
+  logLevel: string;
+  /** Who bears it may use the API; without one only this machine may. */
+  token?: string;
+}
+
+export interface RunningCoordinator {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * One coordinator: plans, leads, answers. It remembers nothing that is not in Redis, so it may be killed at any time, and
+ * several may run side by side.
+ *
+ * @throws {RedisUnusable} If Redis does not answer or may evict keys.
+ * @throws {Error} If it cannot listen.
+ */
+export async function runCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
+  const { redisUrl, store, cache, logLevel } = options;
+  const log = pino({ level: logLevel, base: { role: "coordinator" } }, pino.destination({ dest: 2, sync: true }));
+  const redis = await connect(redisUrl, { onError: (error) => log.warn({ error: error.message }, "trouble with Redis") });
+  const board = new Board(redis);
+  const times = timing();
+  const leading = new RunLeading({
+    id: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    timing: times,
+    redis,
+    board,
+    answers: (address) => memberAnswers(address, times.progressTimeoutMs),
+    log,
+    onError: (error) => log.error({ error: String(error) }, "cannot lead just now"),
+  });
+  const metrics = coordinatorMetrics(version);
+  const scrape = async () => {
+    const runs = await Promise.all((await board.runs()).map((run) => board.records(run)));
+    const counts = await leading.queueCounts();
+    const queue = counts && { name: "leaf", counts };
+    return metrics.scrape({ runs: runs.filter((run) => run !== null), queue, now: Date.now() });
+  };
+  const resolve = resolveInThread(cache);
+  const http = await listen({
+    ...options,
+    version,
+    board,
+    submit: async (recipe, key) => {
+      const run = await submit({ redis, store, resolve }, recipe, key);
+      void leading.look();
+      return run;
+    },
+    metrics: scrape,
+    notReady: async () => (redis.status === "ready" ? null : "Redis does not answer"),
+    onError: (error) => log.error({ error: error.message, stack: error.stack }, "cannot answer a request"),
+  }).catch(async (error) => {
+    await leading.close();
+    redis.disconnect();
+    throw error;
+  });
+  log.info({ url: http.url }, "coordinator listens");
+  return {
+    url: http.url,
+    close: async () => {
+      await http.close();
+      await leading.close();
+      metrics.close();
+      redis.disconnect();
+    },
+  };
+}

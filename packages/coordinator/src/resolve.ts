@@ -1,0 +1,42 @@
+import { exampleCounts, openRunData, promptList, surveyLengths, datasetTasks, type RunData } from "@umie/data";
+import { type Recipe, type RunSpec, type RunRecord, modelConfig, parameterCount } from "@umie/recipe";
+
+/** A recipe with the facts filled in that the data and the sizes decide. */
+export interface ResolvedRecipe {
+  spec: RunSpec;
+  quarantined: RunRecord["quarantined"];
+}
+
+/**
+ * Read the data of a recipe and work out what it leaves open, so that the spec alone decides every bit.
+ *
+ * @param cache Where drawn datasets and trained tokenizers are kept.
+ * @throws {Error} One sentence or several lines for people: mistakes in the data, a tokenizer or sizes that do not suit.
+ */
+export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<ResolvedRecipe> {
+  const data = await openRunData(spec.data, cache);
+  const { corpus, tokenizer } = data;
+  const counts = exampleCounts(corpus);
+  if (Object.values(counts).every(({ train }) => train === 0)) {
+    throw new RangeError("Cannot train as at least one dataset must have a training part: none has");
+  }
+  checkLengths(spec, data);
+  const model = modelConfig(spec.model, tokenizer.tokenizer.size);
+  const resolved = {
+    corpus: { fingerprint: corpus.fingerprint, counts },
+    tokenizer: { sha256: tokenizer.sha256, size: tokenizer.tokenizer.size },
+    parameterCount: parameterCount(model),
+    model,
+  };
+  return { spec: { ...spec, resolved }, quarantined: corpus.quarantined.map(({ file, line, reason }) => ({ file, line, reason })) };
+}
+
+/** An instruction that does not fit would otherwise be found out by the first leaf that has one. */
+function checkLengths({ data: choice }: Recipe["spec"], { corpus, tokenizer }: RunData): void {
+  for (const dataset of corpus.datasets) {
+    for (const split of ["train", "dev", "test"] as const) {
+      const prompts = promptList(dataset[split], datasetTasks(dataset, choice.labels));
+      surveyLengths(prompts, tokenizer.tokenizer, choice);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Batch } from "./batch.js";
+import { type EvaluationLeaf, evaluationLeaves } from "./evaluation-leaves.js";
+import type { CorpusDataset } from "./corpus.js";
+import { type Example, isShown, type Prompt, type Split } from "./example.js";
+import { encodePrompt, toBatch } from "./feature-converter.js";
+import type { LabelChoice } from "./labels.js";
+import { cropSource } from "./pictures/crops.js";
+import { promptList } from "./prompt-list.js";
+import { goldPrompts } from "./prompts.js";
+import { type DealSpec, paddingKey, stepDeals } from "./step-deals.js";
+import { type DatasetTasks, datasetTasks } from "./task.js";
+import { cachedTokenizer } from "./tokenizer/encode-cache.js";
+import type { Tokenizer } from "./tokenizer/tokenizer.js";
+import type { VisualSource } from "./visual-inputs.js";
+
+/** The fields of a run's spec that decide its batches. */
+export interface BatchSpec extends DealSpec {
+  data: DealSpec["data"] & {
+    labels: LabelChoice;
+    images: "use" | "blank" | "none";
+    maxObjects: number;
+    targetBuckets: readonly number[];
+  };
+  eval: { maxExamples: number; examplesPerLeaf: number };
+}
+
+export interface BatchSourceOptions {
+  /** In the order of the recipe. */
+  datasets: readonly CorpusDataset[];
+  tokenizer: Tokenizer;
+  spec: BatchSpec;
+  /** S: what the visual encoder sees of a region, in pixels. null: it sees nothing. */
+  cropSide: number | null;
+}
+
+/** Some of the prompts that were asked for, by their place in that list, as the first rows of a batch. */
+export interface PromptBatch {
+  places: readonly number[];
+  batch: Batch;
+}
+
+export type EvaluationSplit = Exclude<Split, "train">;
+
+/** All batches of a run: pure functions of (spec, data, tokenizer) and of what is asked for, in whatever order. */
+export interface BatchSource {
+  readonly tokenizer: Tokenizer;
+  /** The tasks of each dataset, in the order of the recipe. */
+  readonly tasks: readonly DatasetTasks[];
+  /** A leaf of a training step, B prompts; see `stepDeals`. Steps count from 1. */
+  trainBatch(step: number, leaf: number): Promise<Batch>;
+  evaluationLeafCount(split: EvaluationSplit): number;
+  /** The examples of a leaf of an evaluation, all of one dataset. @throws {RangeError} If there is no such leaf. */
+  evaluationLeaf(split: EvaluationSplit, leaf: number): { dataset: number; examples: readonly Example[] };
+  /** Any prompts in batches of as many rows as an evaluation's leaf has examples, similar lengths together. */
+  promptBatches(prompts: readonly Prompt[]): AsyncGenerator<PromptBatch>;
+  /** The gold prompts of examples of these datasets in such batches: what the loss of dev and test is taken of. */
+  lossBatches(examples: readonly Example[]): AsyncGenerator<Batch>;
+}
+
+/** Texts whose ids are remembered: the instructions that prompts share, and what was read last. */
+const rememberedTexts = 2000;
+
+export function batchSource({ datasets, spec, cropSide, ...options }: BatchSourceOptions): BatchSource {
+  const tokenizer = cachedTokenizer(options.tokenizer, rememberedTexts);
+  const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels));
+  const tasksOf = new Map(datasets.map(({ name }, d) => [name, tasks[d]!]));
+  const promptsOfLeaf = stepDeals(
+    datasets.map(({ train }, d) => promptList(train, tasks[d]!)),
+    tokenizer,
+    spec,
+  );
+  const visual = visualSource(datasets, spec.data, cropSide);
+  const batchOf = (prompts: readonly Prompt[], rows: number): Promise<Batch> =>
+    toBatch(prompts, tokenizer, { ...spec.data, rows, visual });
+
+  const promptBatches = async function* (prompts: readonly Prompt[]): AsyncGenerator<PromptBatch> {
+    const rows = spec.eval.examplesPerLeaf;
+    const order = orderByLength(prompts, tokenizer, spec.data);
+    for (let first = 0; first < order.length; first += rows) {
+      const places = order.slice(first, first + rows);
+      const chosen = places.map((place) => prompts[place]!);
+      yield { places, batch: await batchOf(chosen, rows) };
+    }
+  };
+  return {
+    tokenizer,
+    tasks,
+    trainBatch: async (step, leaf) => batchOf(promptsOfLeaf(step, leaf), spec.batch.examplesPerLeaf),
+    ...evaluationSplits(datasets, spec),
+    promptBatches,
+    async *lossBatches(examples) {
+      const prompts = examples.flatMap((example) => goldPrompts(example, tasksOf.get(example.dataset)!));
+      for await (const { batch } of promptBatches(prompts)) yield batch;
+    },
+  };
+}
+
+/** Dev is a fixed choice of at most `maxExamples` of each dataset, test is all. */
+function evaluationSplits(
+  datasets: readonly CorpusDataset[],
+  { seed, eval: { maxExamples, examplesPerLeaf } }: BatchSpec,
+): Pick<BatchSource, "evaluationLeaf" | "evaluationLeafCount"> {
+  const leavesOf = (split: EvaluationSplit, most: number): EvaluationLeaf[] => {
+    const sizes = datasets.map((dataset) => dataset[split].length);
+    return evaluationLeaves({ sizes, maxExamples: most, perLeaf: examplesPerLeaf, seed });
+  };
+  const leaves = { dev: leavesOf("dev", maxExamples), test: leavesOf("test", Number.POSITIVE_INFINITY) };
+  return {
+    evaluationLeafCount: (split) => leaves[split].length,
+    evaluationLeaf: (split, leaf) => {
+      const found = leaves[split][leaf];
+      if (found === undefined)
+        throw new RangeError(
+          `Cannot evaluate as leaf must be one of the ${leaves[split].length} leaves of ${split}: got ${leaf}`,
+        );
+      const { dataset, examples } = found;
+      return { dataset, examples: examples.map((i) => datasets[dataset]![split][i]!) };
+    },
+  };
+}
+
+/** Crops, with no more places for objects than the data can fill: an absent object is masked, so its place adds nothing. */
+function visualSource(
+  datasets: readonly CorpusDataset[],
+  { images, maxObjects }: BatchSpec["data"],
+  side: number | null,
+): VisualSource | null {
+  if (side === null || images === "none") return null;
+  let most = 0;
+  for (const { train, dev, test } of datasets)
+    for (const split of [train, dev, test])
+      for (const { picture } of split) if (isShown(picture)) most = Math.max(most, picture.objects.length);
+  return cropSource({ side, maxObjects: Math.min(maxObjects, most), blank: images === "blank" });
+}
+
+/** Places in `prompts`, longest first. */
+function orderByLength(prompts: readonly Prompt[], tokenizer: Tokenizer, data: BatchSpec["data"]): number[] {
+  const keys = prompts.map((prompt) => {
+    const { source, target } = encodePrompt(prompt, tokenizer, data);
+    return paddingKey({ source: source.length, target: target.length }, data);
+  });
+  return prompts.map((_, i) => i).sort((a, b) => keys[b]! - keys[a]! || a - b);
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { DatasetName } from "../example.js";
+import type { PixelSize } from "./draft.js";
+import { pictureSize } from "./picture-size.js";
+
+const extension = /\.(?:jpe?g|png|webp)$/i;
+
+/** The name of a picture without the ending of its file; other dots stay, as ids of M2E2 hold them. */
+export function pictureId(name: string): string {
+  return name.replace(extension, "");
+}
+
+/** The folder that holds a dataset's pictures. */
+export interface PictureFolder {
+  /** Below the root of the data. */
+  folder: string;
+  /** Every picture that the annotation names must be there. */
+  complete: boolean;
+  /** Absolute paths by picture id, in order; more than one where files differ in ending or subfolder only. */
+  paths: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Where a dataset's pictures are looked for, first match: `images`, then what the releases call it (UMT's
+ * `twitter2015_images`, HVPNeT's `img_org` with its three subfolders for MNRE, M2E2's `image`, SWiG's `images_512`), then
+ * `sample_images`, where pictures may be missing.
+ */
+function folderNames(name: DatasetName): { folder: string; complete: boolean }[] {
+  const complete = ["images", `${name}_images`, "img_org", "image", "images_512"];
+  return [
+    ...complete.map((folder) => ({ folder: `${name}/${folder}`, complete: true })),
+    { folder: `${name}/sample_images`, complete: false },
+  ];
+}
+
+/** @returns null where there is no such folder: then all pictures count as absent. */
+export async function findPictures(root: string, name: DatasetName): Promise<PictureFolder | null> {
+  for (const { folder, complete } of folderNames(name)) {
+    const entries = await listAll(join(root, folder));
+    if (entries !== null) return { folder, complete, paths: byId(entries) };
+  }
+  return null;
+}
+
+async function listAll(path: string): Promise<Dirent[] | null> {
+  try {
+    return await readdir(path, { recursive: true, withFileTypes: true });
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return null;
+    throw cause;
+  }
+}
+
+function byId(entries: readonly Dirent[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const entry of entries) {
+    if (entry.isDirectory() || !extension.test(entry.name)) continue;
+    const id = pictureId(entry.name);
+    paths.set(id, [...(paths.get(id) ?? []), resolve(entry.parentPath, entry.name)].sort());
+  }
+  return paths;
+}
+
+/** What a run needs to know of a picture file before it decodes it. */
+export interface PictureFile {
+  path: string;
+  /** Width and height, or why there are none. */
+  size: PixelSize | { problem: string };
+  /** SHA-256 of the bytes, in hex; empty if they cannot be read. */
+  sha256: string;
+}
+
+/** Files read at once: enough to hide the wait for a disk, few enough for memory. */
+const atOnce = 16;
+
+/** Reads and hashes files; one that cannot be read is told by its `problem`. */
+export async function inspectPictures(paths: readonly string[]): Promise<Map<string, PictureFile>> {
+  const files = new Map<string, PictureFile>();
+  const waiting = paths.values();
+  const drain = async () => {
+    for (const path of waiting) files.set(path, await inspectPicture(path));
+  };
+  await Promise.all(Array.from({ length: atOnce }, drain));
+  return files;
+}
+
+async function inspectPicture(path: string): Promise<PictureFile> {
+  try {
+    const bytes = await readFile(path);
+    const size = pictureSize(bytes) ?? { problem: "a file that is neither PNG, JPEG nor WebP" };
+    return { path, size, sha256: createHash("sha256").update(bytes).digest("hex") };
+  } catch (cause) {
+    return { path, size: { problem: cause instanceof Error ? cause.message : String(cause) }, sha256: "" };
+  }
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { answerText } from "./answer-text.js";
+import { batchSource } from "./batch-source.js";
+import { type Corpus, openCorpus } from "./corpus.js";
+import { realData } from "./datasets/data-folder.fixture.js";
+import { evaluateExamples } from "./evaluation.js";
+import { type DatasetName, datasetNames, isShown, type Prompt, unreachableFiller } from "./example.js";
+import { batchSpec } from "./hand-made-run.fixture.js";
+import { flatMarkers } from "./linearisation/flat.js";
+import { promptList } from "./prompt-list.js";
+import { goldPrompts } from "./prompts.js";
+import { synthesise } from "./synth/synthesise.js";
+import { datasetTasks } from "./task.js";
+import { scoresOf } from "./task-counts.js";
+import { targetParts } from "./tokenizer/target-parts.js";
+import { openTokenizer } from "./tokenizer-file.js";
+import { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
+
+const folder = await mkdtemp(join(tmpdir(), "umie-gold-"));
+after(() => rm(folder, { recursive: true }));
+
+function open(root: string, names: readonly DatasetName[], split: "published" | "articles"): Promise<Corpus> {
+  const datasets = names.map((name) => ({
+    name,
+    split: name === "m2e2" ? split : ("published" as const),
+    train: true,
+  }));
+  return openCorpus({ root, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+}
+
+/** Counts of a model that answers each prompt with its gold answer, as `write` would have it. */
+function countGold({ name, labels, test }: Corpus["datasets"][number], write: (target: string) => string) {
+  const tasks = datasetTasks({ name, labels }, "published");
+  const key = ({ exampleId, instruction }: Prompt) => `${exampleId} ${instruction}`;
+  const answers = new Map(test.flatMap((example) => goldPrompts(example, tasks)).map((p) => [key(p), write(p.target)]));
+  return evaluateExamples(tasks, test, async (prompts) => prompts.map((prompt) => answers.get(key(prompt)) ?? "none"));
+}
+
+test("the gold answers of every synthetic dataset survive the tokenizer and score 1", async () => {
+  const root = join(folder, "synth");
+  await synthesise(root, { seed: 5, size: 60 });
+  const corpus = await open(root, datasetNames, "articles");
+  function* prompts() {
+    for (const dataset of corpus.datasets) yield* promptList(dataset.train, datasetTasks(dataset, "published"));
+  }
+  const of = { fingerprint: corpus.fingerprint, labels: "published", vocabSize: 1000 } as const;
+  const { tokenizer } = await openTokenizer({ train: of }, () => tokenizerTexts(prompts()), {
+    cache: folder,
+    key: tokenizerKey(of),
+  });
+  const throughIds = (target: string) =>
+    answerText([...tokenizer.encodeParts(targetParts(target, flatMarkers)), tokenizer.eosId], tokenizer);
+  for (const dataset of corpus.datasets) {
+    const scores = scoresOf(await countGold(dataset, throughIds));
+    assert.ok(scores.length > 0);
+    for (const { task, f1 } of scores) assert.equal(f1, 1, `${dataset.name} ${task}`);
+  }
+
+  const source = batchSource({ datasets: corpus.datasets, tokenizer, spec: batchSpec, cropSide: 8 });
+  const most = corpus.datasets
+    .flatMap(({ train, dev, test }) => [...train, ...dev, ...test])
+    .reduce((sum, { picture }) => Math.max(sum, isShown(picture) ? picture.objects.length : 0), 0);
+  const batch = await source.trainBatch(1, 0);
+  assert.equal(batch.visual?.tokens, 1 + most);
+});
+
+test("the gold answers of the real datasets score 1, apart from what their pictures hide", async (t) => {
+  for (const name of ["twitter2015", "twitter2017", "mnre_v1", "mnre_v2", "m2e2"] as const) {
+    const root = realData(t, name);
+    if (root === null) return;
+    const [dataset] = (await open(root, [name], "published")).datasets;
+    const counts = await countGold(dataset!, (target) => target);
+    for (const { task, precision, recall } of scoresOf(counts)) {
+      assert.equal(precision, 1, `${name} ${task}`);
+      if (name !== "m2e2") assert.equal(recall, 1, `${name} ${task}`);
+    }
+    if (name !== "m2e2") continue;
+    // An event that only an absent picture tells is not found; nor are arguments that are objects of it, or of no object at all.
+    const examples = dataset!.test.filter((example) => example.task === "mee");
+    const triggers = examples.flatMap((example) => example.triggers.map(({ trigger }) => ({ trigger, ...example })));
+    const hidden = triggers.filter(({ trigger, picture }) => trigger === "O0" && !isShown(picture));
+    assert.equal(counts["mee_trigger.fn"], hidden.length);
+    const grounded = examples.flatMap((example) => example.arguments.map((argument) => ({ argument, ...example })));
+    const untold = grounded.filter(
+      ({ argument, picture }) =>
+        argument.box !== undefined && (argument.filler === unreachableFiller || !isShown(picture)),
+    );
+    assert.equal(counts["mee_argument.fn"], untold.length);
+  }
+});

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { brokenLink, entryHash, type StepEntry } from "./log.js";
+import { type Generation, type Member, memberToken } from "./membership.js";
+import { createRun, listRuns } from "./registry.js";
+import type { Leadership, RunLedger } from "./run-ledger.js";
+import { testRedis } from "./test-redis.fixture.js";
+
+const leaves = 3;
+
+const member = (id: string, since = 1): Member => ({ id, since, address: `${id}:1`, bytesPerSecond: 1 });
+
+const generation = (number: number, members: Member[], startStep = 0): Generation => ({
+  number,
+  members,
+  startStep,
+  reason: "test",
+  at: 0,
+});
+
+function entry(step: number, previous: string, changes: Partial<StepEntry> = {}): StepEntry {
+  return { step, kind: "commit", previous, gradientHash: `gradient ${step}`, sums: {}, ...changes };
+}
+
+/** A new run with a leader and, in generation 1, these members. */
+async function runWith(t: TestContext, ...members: Member[]): Promise<{ ledger: RunLedger; leader: Leadership }> {
+  const ledger = await createRun(await testRedis(t), "demo", () => ({ steps: 10 }));
+  const leader = await ledger.lead("leader", 60_000);
+  assert.ok(leader);
+  assert.equal(await ledger.regroup(leader, generation(1, members), "t1", "none"), true);
+  return { ledger, leader };
+}
+
+const take = (ledger: RunLedger, who: Member, leaf: number, stateStep = 0) =>
+  ledger.lease(memberToken(who), `t${stateStep + 1}`, { leaf, stateStep, kind: "train" });
+
+const finish = (ledger: RunLedger, who: Member, leaf: number, stateStep = 0) =>
+  ledger.cover(memberToken(who), `t${stateStep + 1}`, { leaf, stateStep, payload: "", leaves });
+
+/** Both leases and votes of a step, all by the same members. */
+async function commit(ledger: RunLedger, number: number, members: Member[], next: StepEntry): Promise<void> {
+  for (let leaf = 0; leaf < leaves; leaf++) {
+    assert.equal(await finish(ledger, members[leaf % members.length]!, leaf, next.step - 1), "counted");
+  }
+  const answers = [];
+  for (const each of members) answers.push((await ledger.vote(each, number, next)).kind);
+  assert.deepEqual(answers, [...members.slice(1).map(() => "waiting"), "committed"]);
+}
+
+test("createRun numbers the runs of a name and keeps their order", async (t) => {
+  const redis = await testRedis(t);
+  const runs = [];
+  for (const name of ["demo", "demo", "other"]) runs.push((await createRun(redis, name, (run) => ({ run }))).run);
+  assert.deepEqual(runs, ["demo-1", "demo-2", "other-1"]);
+  assert.deepEqual(
+    (await listRuns(redis)).map(({ run }) => run),
+    runs,
+  );
+});
+
+test("lease gives a leaf to one member, of the present generation, at the right step", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger } = await runWith(t, a, b);
+  assert.equal(await take(ledger, a, 0), "granted");
+  assert.equal(await take(ledger, a, 0), "granted", "asked again, as the first answer was lost");
+  assert.equal(await take(ledger, b, 0), "held");
+  assert.equal(await take(ledger, member("b", 2), 1), "fenced", "the same worker, admitted later");
+  assert.equal(await take(ledger, member("c"), 1), "fenced");
+  assert.equal(await take(ledger, b, 1, 1), "early");
+  assert.equal(await finish(ledger, a, 0), "counted");
+  assert.equal(await take(ledger, b, 0), "covered");
+});
+
+test("lease refuses train leaves once the step before a pause is reached, but not other leaves", async (t) => {
+  const a = member("a");
+  const { ledger, leader } = await runWith(t, a);
+  await ledger.writeControl(leader, { state: "pausing", pauseAt: "0" });
+  assert.equal(await take(ledger, a, 0), "paused");
+  assert.equal(await ledger.lease(memberToken(a), "d0", { leaf: 0, stateStep: 0, kind: "any" }), "granted");
+  await ledger.writeControl(leader, { state: "running", pauseAt: "" });
+  assert.equal(await take(ledger, a, 0), "granted");
+});
+
+test("cover counts a leaf for one member, whoever held the lease", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger } = await runWith(t, a, b);
+  await take(ledger, a, 0);
+  assert.equal(await finish(ledger, b, 0), "counted");
+  assert.equal(await finish(ledger, b, 0), "counted", "asked again");
+  assert.equal(await finish(ledger, a, 0), "duplicate");
+  assert.deepEqual(await ledger.coverage("t1"), [{ leaf: 0, token: "b@1", payload: "" }]);
+  assert.equal(await finish(ledger, member("c"), 1), "fenced");
+});
+
+test("the last of all members' equal votes commits the step and chains its record", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger } = await runWith(t, a, b);
+  const first = entry(1, "");
+  await commit(ledger, 1, [a, b], first);
+  assert.deepEqual(await ledger.head(), { step: 1, hash: entryHash(first) });
+  const second = entry(2, entryHash(first), { kind: "skip" });
+  await commit(ledger, 1, [b, a], second);
+
+  const records = await ledger.steps(0);
+  assert.deepEqual(
+    records.map((record) => record.entry),
+    [first, second],
+  );
+  assert.equal(brokenLink(records), null);
+  assert.deepEqual(records[0]!.work.leaves, { 0: "a", 1: "b", 2: "a" });
+  assert.deepEqual(await ledger.leafCounts("t2"), { covered: 0, leased: 0 });
+  assert.equal((await ledger.vote(a, 1, first)).kind, "stale");
+});
+
+test("different votes commit nothing", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger } = await runWith(t, a, b);
+  assert.equal((await ledger.vote(a, 1, entry(1, ""))).kind, "waiting");
+  assert.equal((await ledger.vote(b, 1, entry(1, "", { gradientHash: "other" }))).kind, "split");
+  assert.equal((await ledger.head()).step, 0);
+  assert.equal((await ledger.steps(0)).length, 0);
+});
+
+test("vote refuses who is no member, another generation, and a step that does not come next", async (t) => {
+  const a = member("a");
+  const { ledger } = await runWith(t, a);
+  assert.equal((await ledger.vote(member("b"), 1, entry(1, ""))).kind, "fenced");
+  assert.equal((await ledger.vote(a, 2, entry(1, ""))).kind, "fenced");
+  assert.equal((await ledger.vote(a, 1, entry(2, ""))).kind, "fenced");
+});
+
+test("regroup frees the leaves of those who left and keeps the others'", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger, leader } = await runWith(t, a, b);
+  await finish(ledger, a, 0);
+  await finish(ledger, b, 1);
+  await take(ledger, b, 2);
+  await ledger.vote(b, 1, entry(1, ""));
+  assert.equal(await ledger.regroup(leader, generation(2, [a]), "t1", "none"), true);
+  assert.deepEqual(await ledger.coverage("t1"), [{ leaf: 0, token: "a@1", payload: "" }]);
+  assert.deepEqual(await ledger.leases("t1"), []);
+  assert.equal(await take(ledger, a, 1), "granted");
+  assert.equal((await ledger.vote(b, 2, entry(1, ""))).kind, "fenced");
+  assert.equal((await ledger.vote(a, 2, entry(1, ""))).kind, "committed", "b's vote is gone and not waited for");
+});
+
+test("regroup keeps finished evaluation leaves, whose counts are in Redis", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger, leader } = await runWith(t, a, b);
+  await ledger.cover("b@1", "d0", { leaf: 0, stateStep: 0, payload: '{"tp":1}', leaves: 2 });
+  await ledger.lease("b@1", "d0", { leaf: 1, stateStep: 0, kind: "any" });
+  await ledger.regroup(leader, generation(2, [a]), "none", "d0");
+  assert.deepEqual(await ledger.coverage("d0"), [{ leaf: 0, token: "b@1", payload: '{"tp":1}' }]);
+  assert.deepEqual(await ledger.leases("d0"), []);
+});
+
+test("regroup back to a checkpoint keeps the log, and the replay must give its hashes", async (t) => {
+  const a = member("a");
+  const { ledger, leader } = await runWith(t, a);
+  const first = entry(1, "");
+  const second = entry(2, entryHash(first));
+  await commit(ledger, 1, [a], first);
+  await commit(ledger, 1, [a], second);
+  await ledger.regroup(leader, generation(2, [a], 1), "none", "none");
+  assert.deepEqual(await ledger.head(), { step: 1, hash: entryHash(first) });
+  assert.equal((await ledger.vote(a, 2, { ...second, gradientHash: "wrong" })).kind, "diverged");
+  assert.equal((await ledger.vote(a, 2, second)).kind, "committed");
+  assert.deepEqual(await ledger.head(), { step: 2, hash: entryHash(second) });
+  assert.equal((await ledger.steps(0)).length, 2);
+});
+
+test("a leader that was replaced writes nothing", async (t) => {
+  const a = member("a");
+  const { ledger, leader } = await runWith(t, a);
+  assert.equal(await ledger.lead("other", 60_000), null);
+  await ledger.resign(leader);
+  const next = await ledger.lead("other", 60_000);
+  assert.equal(next?.epoch, leader.epoch + 1);
+  assert.equal(await ledger.regroup(leader, generation(2, []), "none", "none"), false);
+  assert.equal(await ledger.writeControl(leader, { state: "done" }), false);
+  const record = { unit: "d0", split: "dev" as const, step: 0, counts: {} };
+  assert.equal(await ledger.recordEvaluation(leader, record), false);
+  assert.deepEqual(await ledger.evaluatedUnits(), []);
+  assert.equal((await ledger.generation())?.number, 1);
+});
+
+test("regroup refuses a generation number that is not new", async (t) => {
+  const { ledger, leader } = await runWith(t, member("a"));
+  assert.equal(await ledger.regroup(leader, generation(1, []), "none", "none"), false);
+});
+
+test("what people ask for is kept with who and why", async (t) => {
+  const { ledger } = await runWith(t);
+  await ledger.ask("pause", { user: "ada", reason: "lunch" });
+  const control = await ledger.control();
+  assert.equal(control.desired, "pause");
+  assert.equal(control.wish, "lunch");
+  const [[, fields]] = (await ledger.redis.xrange(ledger.keys.audit, "-", "+")) as [[string, string[]]];
+  assert.deepEqual(fields, ["asked", "pause", "user", "ada", "reason", "lunch"]);
+});
+
+test("an older checkpoint does not replace a newer one", async (t) => {
+  const { ledger } = await runWith(t);
+  await ledger.recordCheckpoint({ step: 4, manifest: "four", stateHash: "4" });
+  await ledger.recordCheckpoint({ step: 2, manifest: "two", stateHash: "2" });
+  assert.equal((await ledger.checkpoint())?.manifest, "four");
+});
+
+test("complaints are those of the present generation, older ones are removed", async (t) => {
+  const { ledger } = await runWith(t);
+  const complaint = (generation: number) => ({ generation, from: "a", about: "b", reason: "closed the stream" });
+  await ledger.complain(complaint(1));
+  await ledger.complain(complaint(2));
+  assert.deepEqual(await ledger.complaints(2), [complaint(2)]);
+  assert.equal(await ledger.redis.llen(ledger.keys.complaints), 1);
+  assert.deepEqual(await ledger.complaints(3), []);
+});
+
+test("events are read on from the last one seen", async (t) => {
+  const { ledger } = await runWith(t);
+  await ledger.event("state", "running");
+  const [first] = await ledger.events();
+  await ledger.event("state", "done");
+  assert.deepEqual(
+    (await ledger.events(first!.id)).map(({ text }) => text),
+    ["done"],
+  );
+});

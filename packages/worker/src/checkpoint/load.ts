@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { type TrainState, stateVectors } from "../state.js";
+import type { FileStore } from "./file-store.js";
+import { hashOf, headName, type Manifest, objectName, parseManifest } from "./manifest.js";
+
+/** A checkpoint that cannot be used, and why. */
+export interface DamagedCheckpoint {
+  name: string;
+  reason: string;
+}
+
+export interface FoundCheckpoint {
+  name: string;
+  manifest: Manifest;
+  /** Newer ones that were passed over. */
+  damaged: DamagedCheckpoint[];
+}
+
+/**
+ * The checkpoint that `HEAD` names, if it is whole: manifest and every chunk read and checked; else the one before it, and so on. Damaged
+ * ones are named. A manifest newer than `HEAD` is that of a writer that crashed, and not looked at.
+ *
+ * @param most Only one of this step or before.
+ * @returns null where there is none, with the damaged ones.
+ */
+export async function findCheckpoint(
+  store: FileStore,
+  most = Number.POSITIVE_INFINITY,
+): Promise<FoundCheckpoint | { manifest: null; damaged: DamagedCheckpoint[] }> {
+  const damaged: DamagedCheckpoint[] = [];
+  const head = await headName(store);
+  const published = (await store.list("manifests")).filter((name) => name === head || stepOf(name) < stepOf(head));
+  for (const name of published.reverse()) {
+    if (stepOf(name) > most) continue;
+    try {
+      const manifest = parseManifest(name, await present(store, `manifests/${name}`));
+      for (const { sha256 } of chunksOf(manifest)) await verifiedObject(store, sha256);
+      return { name, manifest, damaged };
+    } catch (error) {
+      damaged.push({ name, reason: (error as Error).message });
+    }
+  }
+  return { manifest: null, damaged };
+}
+
+/**
+ * Fill a state from a checkpoint.
+ *
+ * @throws {Error} If a chunk is missing or damaged, the vectors have other sizes, or the whole has another hash; the state is then undefined.
+ */
+export async function loadState(store: FileStore, manifest: Manifest, into: TrainState): Promise<void> {
+  const whole = createHash("sha256");
+  for (const { name, bytes } of stateVectors(into)) {
+    const chunks = manifest.vectors.find((vector) => vector.name === name)?.chunks ?? [];
+    const length = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    if (length !== bytes.length) {
+      throw new Error(`Cannot load step ${manifest.step} as ${name} must have ${bytes.length} bytes: it has ${length}`);
+    }
+    let at = 0;
+    for (const { sha256 } of chunks) {
+      const chunk = await verifiedObject(store, sha256);
+      bytes.set(chunk, at);
+      whole.update(chunk);
+      at += chunk.length;
+    }
+  }
+  const hash = whole.digest("hex");
+  if (hash !== manifest.stateHash) {
+    throw new Error(`Cannot load step ${manifest.step} as its state must hash to ${manifest.stateHash}: got ${hash}`);
+  }
+}
+
+/** The tokenizer's file of a checkpoint. @throws {Error} If it is missing or damaged. */
+export function loadTokenizer(store: FileStore, { tokenizer }: Manifest): Promise<Uint8Array> {
+  return verifiedObject(store, tokenizer.sha256);
+}
+
+function chunksOf({ vectors, tokenizer }: Manifest): { sha256: string }[] {
+  return [...vectors.flatMap(({ chunks }) => chunks), tokenizer];
+}
+
+async function verifiedObject(store: FileStore, sha256: string): Promise<Uint8Array> {
+  const bytes = await present(store, objectName(sha256));
+  if (hashOf(bytes) !== sha256) {
+    throw new Error(`Cannot use ${store.url}/${objectName(sha256)} as its bytes were changed: they hash to ${hashOf(bytes)}`);
+  }
+  return bytes;
+}
+
+async function present(store: FileStore, name: string): Promise<Uint8Array> {
+  const bytes = await store.get(name);
+  if (bytes === null) throw new Error(`Cannot find ${store.url}/${name}`);
+  return bytes;
+}
+
+function stepOf(name: string): number {
+  return Number(/^step-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+}

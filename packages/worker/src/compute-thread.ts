@@ -1,0 +1,162 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { addCounters, meanGradient, type Reduced, vectorLayout } from "@umie/collective";
+import type { Batch, EvaluationSplit } from "@umie/data";
+import { type BackendChoice, liveTensors, openBackend } from "@umie/engine";
+import { parameterCount } from "@umie/model/config";
+import { applyUpdate, assertExactSqrt, initialScalars } from "@umie/optim";
+import type { RunRecord } from "@umie/recipe";
+import { type HeldGradient, Model } from "./compute.js";
+import { counterCount, leafCounters, readCounters } from "./counters.js";
+import { evaluateLeaf } from "./evaluate-leaf.js";
+import { learningRateOf } from "./learning-rate.js";
+import { initialParameters, openRunModel } from "./run-model.js";
+import { allocateState, type TrainState } from "./state.js";
+import { counterSums } from "./step-entry.js";
+import { type Calls, serveCalls } from "./thread-calls.js";
+
+/** What the thread is started with. */
+export interface ComputeData {
+  record: RunRecord;
+  cache: string;
+  backend: BackendChoice;
+  threads: number;
+}
+
+/** What the thread has found; the memory is shared with the main thread. */
+export interface Opened {
+  numericClass: string;
+  /** One sentence if the computing will be slow. */
+  warning: string | null;
+  fingerprint: string;
+  /** The tokenizer's file, and its hash. */
+  tokenizer: { bytes: Uint8Array; sha256: string };
+  parameterCount: number;
+  lossKeys: readonly string[];
+  /** Leaves of an evaluation of each split. */
+  evaluationLeaves: Record<EvaluationSplit, number>;
+  state: TrainState;
+  /** float64: this member's sums, gradient ‖ counters. */
+  sum: Float64Array;
+}
+
+/** What computing a leaf showed. */
+export interface LeafOutcome {
+  examples: number;
+  /** How open the gate was, for each row with a picture in its batch. */
+  gates: readonly { dataset: string; gate: number }[];
+}
+
+export interface UpdateOutcome {
+  gradientNorm: number;
+  learningRate: number;
+}
+
+/**
+ * The compute thread: data, model and optimizer. The state and the sums lie in shared memory; everything else stays here. Calls are answered one after
+ * the other.
+ */
+const calls = await openCalls(workerData as ComputeData);
+export type ComputeCalls = typeof calls;
+serveCalls(parentPort!, calls);
+
+async function openCalls({ record, cache, backend, threads }: ComputeData) {
+  assertExactSqrt();
+  const { spec } = record;
+  const report = await openBackend(backend, { threads });
+  const { data, source, config, lossKeys } = await openRunModel(spec, cache);
+  const count = parameterCount(config);
+  const { gradientBlocks, length } = vectorLayout(count, counterCount(lossKeys));
+  const state = allocateState(count);
+  const sum = new Float64Array(new SharedArrayBuffer(8 * length));
+  const model = new Model(config, state.params);
+  const scale = { quantumExponent: spec.numeric.quantumExponent, leavesPerStep: spec.batch.leavesPerStep };
+  const ahead = new Map<string, Promise<Batch>>();
+  let held: { gradient: HeldGradient; batch: Batch } | null = null;
+
+  const release = () => {
+    held?.gradient.dispose();
+    held = null;
+  };
+  const batchOf = (step: number, leaf: number): Promise<Batch> => {
+    const key = `${step}/${leaf}`;
+    const batch = ahead.get(key) ?? source.trainBatch(step, leaf);
+    ahead.delete(key);
+    return batch;
+  };
+
+  const opened: Opened = {
+    numericClass: report.numericClass,
+    warning: report.warning,
+    fingerprint: data.corpus.fingerprint,
+    tokenizer: { bytes: data.tokenizer.bytes, sha256: data.tokenizer.sha256 },
+    parameterCount: count,
+    lossKeys,
+    evaluationLeaves: { dev: source.evaluationLeafCount("dev"), test: source.evaluationLeafCount("test") },
+    state,
+    sum,
+  };
+
+  return {
+    opened: () => opened,
+
+    /** Make the state the run begins with. */
+    initialise: async () => {
+      state.params.set(await initialParameters(spec, config));
+      state.mu.fill(0);
+      state.nu.fill(0);
+      state.scalars.set(initialScalars);
+      model.parametersChanged();
+    },
+
+    /** Somebody else has written the state. */
+    stateChanged: () => model.parametersChanged(),
+
+    /** Read a leaf's examples before they are needed. */
+    readAhead: (step: number, leaf: number) => {
+      const batch = source.trainBatch(step, leaf);
+      // Whoever needs the leaf is told.
+      batch.catch(() => {});
+      ahead.set(`${step}/${leaf}`, batch);
+    },
+
+    /** Compute a leaf's gradient and hold it. */
+    leafGradient: async (step: number, leaf: number): Promise<LeafOutcome> => {
+      release();
+      const batch = await batchOf(step, leaf);
+      const gradient = model.gradient(batch);
+      held = { gradient, batch };
+      return { examples: batch.prompts.length, gates: gatesOf(batch, gradient.gate) };
+    },
+
+    /** Add the gradient that is held, and its counters, to the sums. */
+    addLeaf: () => {
+      if (!held) throw new Error("Cannot add a leaf as none was computed");
+      const { gradient, batch } = held;
+      const finite = gradient.rowLoss.every(Number.isFinite) && gradient.addTo(sum, scale);
+      addCounters(sum, gradientBlocks, leafCounters(lossKeys, batch, gradient.rowLoss, finite));
+      release();
+    },
+
+    /** Move the state by a committed step. */
+    applyUpdate: (step: number, reduced: Reduced): UpdateOutcome => {
+      const { tokens } = readCounters(lossKeys, counterSums(lossKeys, reduced));
+      const learningRate = learningRateOf(spec, step);
+      const mean = meanGradient(reduced, { quantumExponent: scale.quantumExponent, tokens });
+      const { gradientNorm } = applyUpdate(state, state.params, mean, learningRate, spec.optimizer);
+      model.parametersChanged();
+      return { gradientNorm, learningRate };
+    },
+
+    evaluateLeaf: (split: EvaluationSplit, leaf: number) =>
+      evaluateLeaf(model, source, { split, leaf, maxTargetTokens: spec.data.maxTargetTokens }),
+
+    /** Tensors alive, for the metrics: it must not grow. */
+    tensors: () => liveTensors(),
+  } satisfies Calls;
+}
+
+function gatesOf({ prompts, visual }: Batch, gate: Float32Array | null): LeafOutcome["gates"] {
+  if (!gate || !visual) return [];
+  const hasPicture = (row: number) => visual.mask.subarray(row * visual.tokens, (row + 1) * visual.tokens).includes(1);
+  return prompts.flatMap(({ dataset }, row) => (hasPicture(row) ? [{ dataset, gate: gate[row]! }] : []));
+}

@@ -1,0 +1,70 @@
+import { beat, forgetWorker, type Heartbeat, type Redis, type Timing } from "@umie/ledger";
+
+/** What changes in a worker's heartbeat. */
+export type Pulse = Pick<
+  Heartbeat,
+  "run" | "phase" | "step" | "stateHash" | "doing" | "examplesPerSecond" | "refusal" | "numericClass"
+>;
+
+const idle: Pulse = {
+  run: null,
+  phase: "idle",
+  step: -1,
+  stateHash: null,
+  doing: "",
+  examplesPerSecond: 0,
+  refusal: null,
+  numericClass: "",
+};
+
+/**
+ * Beats in Redis as long as this worker lives, and says what it does. The leader decides by phase, step and address, so a
+ * change of those is told at once.
+ */
+export class Heart {
+  #pulse: Pulse = idle;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    readonly redis: Redis,
+    readonly self: Pick<Heartbeat, "id" | "pid" | "host" | "address" | "version">,
+    readonly timing: Timing,
+  ) {
+    this.#timer = setInterval(() => void this.#beat(), timing.heartbeatMs);
+  }
+
+  get pulse(): Readonly<Pulse> {
+    return this.#pulse;
+  }
+
+  /** Say what has changed; resolves when the leader can see it. */
+  async set(changes: Partial<Pulse>): Promise<void> {
+    const before = this.#pulse;
+    this.#pulse = { ...before, ...changes };
+    const { run, phase, step, stateHash, refusal } = this.#pulse;
+    const same =
+      run === before.run &&
+      phase === before.phase &&
+      step === before.step &&
+      stateHash === before.stateHash &&
+      refusal === before.refusal;
+    if (!same) await this.#beat();
+  }
+
+  /** Back to nothing: the worker serves no run. */
+  async rest(): Promise<void> {
+    await this.set(idle);
+  }
+
+  async #beat(): Promise<void> {
+    const { beatTtlMs } = this.timing;
+    const residentBytes = process.memoryUsage.rss();
+    // While Redis is away the beat is missing, and that is the truth.
+    await beat(this.redis, { ...this.self, ...this.#pulse, residentBytes }, beatTtlMs).catch(() => {});
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await forgetWorker(this.redis, this.self.id).catch(() => {});
+  }
+}

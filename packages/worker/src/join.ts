@@ -1,0 +1,115 @@
+import { pullState, pullStep, type Reduced } from "@umie/collective";
+import { findCheckpoint, loadState } from "./checkpoint/load.js";
+import { donors } from "./peers.js";
+import type { Service } from "./service.js";
+import { stateBytes, stateVectors } from "./state.js";
+import { applyStep } from "./apply-step.js";
+
+/**
+ * Come to a state of the run: from a member, while there are members; else from the newest checkpoint that is whole and not
+ * ahead of the log; else the state a run begins with.
+ */
+export async function obtainState(service: Service): Promise<void> {
+  const { view, live } = service;
+  if (live.step >= 0 && live.step <= view.head.step) return;
+  live.moveTo(-1, "");
+  if (donors(view.generation, view.self).length > 0) {
+    if (await stateFromMembers(service)) return;
+    return;
+  }
+  if (!(await stateFromCheckpoint(service))) await initialState(service);
+}
+
+/**
+ * Bring a state up to the head of the log: by the summed gradients that members keep of the last steps, else by a member's
+ * whole state.
+ *
+ * @returns false if nobody could help, for now.
+ */
+export async function catchUp(service: Service): Promise<boolean> {
+  const { view, live } = service;
+  while (live.step < view.head.step) {
+    const step = live.step + 1;
+    const record = await view.ledger.step(step);
+    if (record === null) return false;
+    if (record.entry.kind === "skip") live.moveTo(step, record.hash);
+    else {
+      const reduced = await sumsFromMembers(service, step, record.entry.gradientHash);
+      if (reduced === null) return stateFromMembers(service);
+      await applyStep(service, reduced, record.entry);
+    }
+  }
+  return true;
+}
+
+async function sumsFromMembers({ view, progressTimeoutMs }: Service, step: number, hash: string): Promise<Reduced | null> {
+  for (const { address } of donors(view.generation, view.self)) {
+    const answer = await pullStep(address, view.ledger.run, step, { progressTimeoutMs });
+    if (answer.ok && answer.reduced.sha256 === hash) return answer.reduced;
+  }
+  return null;
+}
+
+async function stateFromMembers({ view, live, compute, log, progressTimeoutMs }: Service): Promise<boolean> {
+  const vectors = stateVectors(live.vectors);
+  for (const { id, address } of donors(view.generation, view.self)) {
+    live.beforeUpdate();
+    live.moveTo(-1, "");
+    const sink = {
+      open: ({ bytes }: { bytes: number }) =>
+        bytes === stateBytes(live.vectors) ? undefined : `it has ${bytes} bytes instead of ${stateBytes(live.vectors)}`,
+      write: (bytes: Uint8Array, at: number) => writeAt(vectors, bytes, at),
+    };
+    const answer = await pullState(address, view.ledger.run, sink, { progressTimeoutMs });
+    const record = answer.ok && answer.header.step > 0 ? await view.ledger.step(answer.header.step) : null;
+    if (answer.ok && (record !== null || answer.header.step === 0)) {
+      live.moveTo(answer.header.step, record?.hash ?? "");
+      await compute.calls.stateChanged();
+      log.info({ step: live.step, from: id }, "took over the state of a member");
+      return true;
+    }
+    log.warn({ from: id, reason: answer.ok ? "the log does not have its step" : answer.reason }, "cannot take over a state");
+  }
+  return false;
+}
+
+/** Bytes of a state in the order of its vectors, from byte `at` on. */
+function writeAt(vectors: readonly { bytes: Uint8Array }[], bytes: Uint8Array, at: number): void {
+  let [rest, offset] = [bytes, at];
+  for (const vector of vectors) {
+    if (rest.length === 0) return;
+    if (offset < vector.bytes.length) {
+      const part = rest.subarray(0, vector.bytes.length - offset);
+      vector.bytes.set(part, offset);
+      rest = rest.subarray(part.length);
+      offset += part.length;
+    }
+    offset -= vector.bytes.length;
+  }
+}
+
+async function stateFromCheckpoint({ view, live, store, record, compute, log }: Service): Promise<boolean> {
+  const found = await findCheckpoint(store, view.head.step);
+  for (const { name, reason } of found.damaged) {
+    log.error({ name, reason }, "a checkpoint is damaged: falling back to the one before");
+    await view.ledger.event("checkpoint-fallback", reason);
+  }
+  if (found.manifest === null) return false;
+  const { manifest } = found;
+  if (manifest.record.specHash !== record.specHash) {
+    throw new Error(`Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`);
+  }
+  live.beforeUpdate();
+  await loadState(store, manifest, live.vectors);
+  live.moveTo(manifest.step, manifest.entryHash);
+  await compute.calls.stateChanged();
+  log.info({ step: manifest.step, name: found.name }, "loaded a checkpoint");
+  return true;
+}
+
+async function initialState({ live, compute, log }: Service): Promise<void> {
+  live.beforeUpdate();
+  await compute.calls.initialise();
+  live.moveTo(0, "");
+  log.info("made the state the run begins with");
+}

@@ -1,0 +1,110 @@
+import { parseUnit, stateStep, type Unit, unitId } from "@umie/recipe";
+import type { LeafQueue, QueuedLeaf } from "./queue.js";
+import type { RunView } from "./run-view.js";
+
+/** A leaf that this member, and no other, is to compute. */
+export interface LeasedLeaf {
+  index: number;
+  /** Say that it is computed. @returns whether it counts for this member: another one may have been faster. */
+  claim(payload?: string): Promise<boolean>;
+}
+
+export interface LeafSourceOptions {
+  queue: LeafQueue;
+  view: RunView;
+  /** Told of a train leaf that was handed out ahead of its step, so that its examples can be read in time. */
+  onEarly: (step: number, leaf: number) => void;
+  /** The worker wants to leave: it takes no new leaf. */
+  isLeaving: () => boolean;
+}
+
+/** The unit whose leaves are wanted, for which member, and how many it has. */
+export interface Wanted {
+  unit: Unit;
+  token: string;
+  leaves: number;
+}
+
+/**
+ * Leaves for one member, unit after unit. The queue hands them out, the ledger leases them: a leaf is computed only
+ * under a lease, and counts only once it is claimed (DESIGN §6). Leaves of the step after are kept until it comes.
+ */
+export class LeafSource {
+  /** Handed out by the queue and not yet taken up. */
+  #held: QueuedLeaf[] = [];
+  #isFetching = false;
+
+  constructor(readonly options: LeafSourceOptions) {}
+
+  /**
+   * The leaves of a unit that fall to this member, until all are covered (by whomever), or nothing more is to be computed: the
+   * member left the generation or wants to leave, a pause was reached, the head moved on.
+   */
+  async *leavesOf(wanted: Wanted): AsyncGenerator<LeasedLeaf> {
+    const { view } = this.options;
+    const id = unitId(wanted.unit);
+    await view.watch(id, wanted.leaves);
+    while (this.#goesOn(wanted)) {
+      const queued = this.#take(id);
+      if (queued) {
+        const leased = await this.#lease(queued, wanted);
+        if (leased === "keep") this.#held.push(queued);
+        else if (leased) yield leased;
+        if (leased !== "keep") {
+          await queued.finish();
+          continue;
+        }
+      } else if (this.#held.length === 0 || view.open > 0) this.#fetch();
+      await view.change();
+    }
+  }
+
+  #goesOn({ unit, token, leaves }: Wanted): boolean {
+    const { view, isLeaving } = this.options;
+    const paused = unit.kind === "train" && view.isPausedAt(stateStep(unit));
+    return view.token === token && view.head.step === stateStep(unit) && view.covered < leaves && !paused && !isLeaving();
+  }
+
+  /** A held leaf of the unit. Those of units that are over are dropped on the way. */
+  #take(id: string): QueuedLeaf | undefined {
+    const { head } = this.options.view;
+    const isOver = ({ unit }: QueuedLeaf) => stateStep(parseUnit(unit)) < head.step;
+    for (const leaf of this.#held.filter(isOver)) void leaf.finish();
+    this.#held = this.#held.filter((leaf) => !isOver(leaf));
+    const index = this.#held.findIndex(({ unit }) => unit === id);
+    return index < 0 ? undefined : this.#held.splice(index, 1)[0];
+  }
+
+  /** @returns null when the leaf is somebody else's or done; "keep" when it cannot be had just now. */
+  async #lease({ leaf }: QueuedLeaf, { unit, token, leaves }: Wanted): Promise<LeasedLeaf | null | "keep"> {
+    const { ledger } = this.options.view;
+    const [id, at] = [unitId(unit), stateStep(unit)];
+    const kind = unit.kind === "train" ? "train" : "any";
+    const answer = await ledger.lease(token, id, { leaf, stateStep: at, kind });
+    if (answer === "held" || answer === "covered" || answer === "stale") return null;
+    if (answer !== "granted") return "keep";
+    const claim = async (payload = "") =>
+      (await ledger.cover(token, id, { leaf, stateStep: at, payload, leaves })) === "counted";
+    return { index: leaf, claim };
+  }
+
+  /** Ask the queue for one more leaf; its arrival wakes whoever waits on the view. */
+  #fetch(): void {
+    if (this.#isFetching) return;
+    this.#isFetching = true;
+    const { queue, view, onEarly } = this.options;
+    const arrived = (leaf: QueuedLeaf | null) => {
+      if (leaf === null) return;
+      this.#held.push(leaf);
+      const unit = parseUnit(leaf.unit);
+      if (unit.kind === "train" && stateStep(unit) > view.head.step) onEarly(unit.step, leaf.leaf);
+    };
+    void queue
+      .next()
+      .then(arrived, () => {})
+      .finally(() => {
+        this.#isFetching = false;
+        view.nudge();
+      });
+  }
+}

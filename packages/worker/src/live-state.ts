@@ -1,0 +1,69 @@
+import { type TrainState, stateVectors } from "./state.js";
+
+/**
+ * The state a worker holds, and the step it stands at. Between two updates it is read-only, so checkpoints and joiners
+ * read it in place while the next step computes; what they have not read when an update comes is copied first.
+ */
+export class LiveState {
+  /** Committed steps that are in the state; -1 while there is none. */
+  step = -1;
+  /** Hash of the log entry of that step; empty at step 0. */
+  entryHash = "";
+  readonly #snapshots = new Set<StateSnapshot>();
+
+  constructor(readonly vectors: TrainState) {}
+
+  /** What the state is now, for a reader that takes its time. Close it. */
+  snapshot(): StateSnapshot {
+    const snapshot = new StateSnapshot(this.vectors, { step: this.step, entryHash: this.entryHash }, () =>
+      this.#snapshots.delete(snapshot),
+    );
+    this.#snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  /** Call before the vectors change. */
+  beforeUpdate(): void {
+    for (const snapshot of this.#snapshots) snapshot.detach();
+  }
+
+  /** Call when the vectors are those after this step. */
+  moveTo(step: number, entryHash: string): void {
+    this.step = step;
+    this.entryHash = entryHash;
+  }
+}
+
+/** A state as it stood when the snapshot was taken: its bytes, in the order of the vectors' names. */
+export class StateSnapshot {
+  readonly step: number;
+  readonly entryHash: string;
+  /** What is still to be read, first to last; each piece is a view of live memory or a copy of it. */
+  #rest: { name: keyof TrainState; bytes: Uint8Array }[];
+
+  constructor(
+    vectors: TrainState,
+    { step, entryHash }: { step: number; entryHash: string },
+    readonly close: () => void,
+  ) {
+    this.step = step;
+    this.entryHash = entryHash;
+    this.#rest = stateVectors(vectors);
+  }
+
+  /** The next bytes, at most so many and of one vector: a copy that nobody changes. Null at the end. */
+  read(most: number): { name: keyof TrainState; bytes: Uint8Array } | null {
+    const [first] = this.#rest;
+    if (!first) return null;
+    const bytes = Uint8Array.from(first.bytes.subarray(0, most));
+    first.bytes = first.bytes.subarray(bytes.length);
+    if (first.bytes.length === 0) this.#rest.shift();
+    return { name: first.name, bytes };
+  }
+
+  /** Copy what has not been read, as the memory is about to change. */
+  detach(): void {
+    this.#rest = this.#rest.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) }));
+    this.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MemberServer } from "@umie/collective";
+import type { BackendChoice } from "@umie/engine";
+import { activeRun, connect, timing } from "@umie/ledger";
+import { pino } from "pino";
+import { Donor } from "./donor.js";
+import { Heart } from "./heart.js";
+import { serveMetrics } from "./http.js";
+import { workerMetrics } from "./metrics.js";
+import { serveRun } from "./serve-run.js";
+import { version } from "./version.js";
+import type { Worker } from "./worker.js";
+
+export interface WorkerOptions {
+  redisUrl: string;
+  /** Unique among the workers; default: made of host and pid. */
+  id?: string;
+  /** Where the other workers reach this one; default 127.0.0.1. */
+  host?: string;
+  /** For the other workers; default: a free one. */
+  port?: number;
+  /** Of /metrics; default: a free one. */
+  metricsPort?: number;
+  /** Where trained tokenizers and drawn datasets are kept. */
+  cache: string;
+  backend?: BackendChoice;
+  /** Of one worker's arithmetic; they decide bits. */
+  threads: number;
+  logLevel: string;
+}
+
+export interface RunningWorker {
+  /** Finish the leaf at hand, give the rest back, write down what only this worker has, leave. */
+  drain(): void;
+  /** Exit status, when it has left. */
+  done: Promise<number>;
+}
+
+/** Gradient sums of past steps kept for joiners. */
+const keptSumsBytes = 64 << 20;
+
+/**
+ * One worker: joins whatever run is under way, and the next one after that.
+ *
+ * @throws {RedisUnusable} If Redis does not answer or may evict keys.
+ * @throws {Error} If a port is taken.
+ */
+export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { host = "127.0.0.1", port = 0, metricsPort = 0, cache, backend = "auto", threads } = options;
+  const id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
+  const log = pino({ level: options.logLevel, base: { worker: id } }, pino.destination({ dest: 2, sync: true }));
+  const redis = await connect(options.redisUrl, {
+    onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
+  });
+  const times = timing();
+  const donor = new Donor(keptSumsBytes);
+  const server = new MemberServer({ donor });
+  const address = await server.listen({ host, port });
+  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times);
+  const leaving = new AbortController();
+  const worker: Worker = {
+    ...{ id, redis, heart, server, donor, log, timing: times },
+    options: { cache, backend, threads },
+    metrics: workerMetrics(version),
+    tensors: async () => null,
+    isLeaving: () => leaving.signal.aborted,
+    onLeave: (listener) => leaving.signal.addEventListener("abort", listener),
+  };
+  const http = await serveMetrics({ host, port: metricsPort, worker });
+  log.info({ address, metrics: http.url }, "worker is up");
+  const done = work(worker, leaving.signal).finally(async () => {
+    await heart.stop();
+    await server.close();
+    await http.close();
+    worker.metrics.close();
+    redis.disconnect();
+  });
+  return { drain: () => leaving.abort(), done };
+}
+
+async function work(worker: Worker, leaving: AbortSignal): Promise<number> {
+  const { redis, timing: times, log } = worker;
+  while (!leaving.aborted) {
+    const run = await activeRun(redis).catch(() => null);
+    if (run !== null) await serveRun(worker, run);
+    await sleep(times.heartbeatMs, undefined, { signal: leaving }).catch(() => {});
+  }
+  log.info("worker leaves");
+  return 0;
+}

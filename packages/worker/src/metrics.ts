@@ -1,0 +1,132 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Counter, collectDefaultMetrics, exponentialBuckets, Gauge, Histogram, linearBuckets, Registry } from "prom-client";
+import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
+
+export type Phase = "data" | "compute" | "wait" | "reduce" | "commit" | "update" | "checkpoint" | "step";
+export type LeafFate = "counted" | "duplicate";
+export type StepFate = "committed" | "skipped" | "abort";
+
+/** What a worker measures of its own work (DESIGN §11). */
+export type WorkerMetrics = ReturnType<typeof workerMetrics>;
+
+/** Time over which speed is measured, in ms. */
+const speedWindowMs = 10_000;
+
+export function workerMetrics(version: string) {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  const m = {
+    duration: new Histogram({
+      name: "umie_step_duration_seconds",
+      help: "Time spent in a phase of a step; phase step is the whole",
+      labelNames: ["run", "phase"],
+      buckets: exponentialBuckets(0.002, 2, 16),
+      registers,
+    }),
+    leaves: new Counter({
+      name: "umie_leaves_total",
+      help: "Leaves computed: counted, or duplicate where another worker was faster",
+      labelNames: ["run", "outcome"],
+      registers,
+    }),
+    bytes: new Counter({
+      name: "umie_allreduce_bytes_total",
+      help: "Bytes of gradient sums exchanged with other workers",
+      labelNames: ["direction"],
+      registers,
+    }),
+    learningRate: gauge("umie_learning_rate", "Learning rate of the newest step", ["run"]),
+    gradientNorm: gauge("umie_gradient_norm", "Global norm of the newest mean gradient, before clipping", ["run"]),
+    gate: new Histogram({
+      name: "umie_visual_gate",
+      help: "How much of the visual path the gate adds to the text, by example with a picture",
+      labelNames: ["run", "dataset"],
+      buckets: linearBuckets(0, 0.15, 12),
+      registers,
+    }),
+    checkpointSeconds: gauge("umie_checkpoint_duration_seconds", "Time the newest checkpoint took to write", ["run"]),
+    checkpointFailures: new Counter({
+      name: "umie_checkpoint_failures_total",
+      help: "Checkpoints that could not be written",
+      labelNames: ["run"],
+      registers,
+    }),
+    memory: gauge("umie_device_memory_bytes", "Resident memory of this worker; the device is the processor"),
+    tensors: gauge("umie_tensors", "Tensors alive in the compute thread"),
+    lag: gauge("umie_event_loop_lag_seconds", "Longest delay of the event loop since the scrape before"),
+    build: gauge("umie_build_info", "1, labelled with what runs", ["version", "node", "role"]),
+  };
+  const defaults = new Registry();
+  collectDefaultMetrics({ register: defaults });
+  for (const kind of ["handles", "requests", "resources"]) defaults.removeSingleMetric(`nodejs_active_${kind}_total`);
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  m.build.set({ version, node: process.versions.node, role: "worker" }, 1);
+
+  let run = "";
+  let examples: { at: number; count: number }[] = [];
+  const recent = () => {
+    const since = performance.now() - speedWindowMs;
+    examples = examples.filter(({ at }) => at > since);
+    return examples;
+  };
+  return {
+    /** Series carry this run from now on; those of the run before go. */
+    serve(next: string): void {
+      if (run !== "" && next !== run) for (const metric of [m.duration, m.leaves, m.learningRate, m.gradientNorm, m.gate, m.checkpointSeconds]) metric.reset();
+      run = next;
+    },
+
+    /** Measure how long something takes. */
+    async time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
+      const end = m.duration.startTimer({ run, phase });
+      try {
+        return await work();
+      } finally {
+        end();
+      }
+    },
+    computedLeaf(outcome: LeafOutcome): void {
+      examples.push({ at: performance.now(), count: outcome.examples });
+      for (const { dataset, gate } of outcome.gates) m.gate.observe({ run, dataset }, gate);
+    },
+    leaf(outcome: LeafFate): void {
+      m.leaves.inc({ run, outcome });
+    },
+    stepped(fate: StepFate, seconds: number): void {
+      if (fate !== "abort") m.duration.observe({ run, phase: "step" }, seconds);
+    },
+    updated({ gradientNorm, learningRate }: UpdateOutcome): void {
+      m.gradientNorm.set({ run }, gradientNorm);
+      m.learningRate.set({ run }, learningRate);
+    },
+    moved(direction: "sent" | "received", bytes: number): void {
+      m.bytes.inc({ direction }, bytes);
+    },
+    checkpointWritten(seconds: number): void {
+      m.checkpointSeconds.set({ run }, seconds);
+    },
+    checkpointFailed(): void {
+      m.checkpointFailures.inc({ run });
+    },
+    /** Examples computed a second, lately. */
+    examplesPerSecond(): number {
+      const counted = recent();
+      const first = counted[0];
+      if (first === undefined) return 0;
+      const seconds = Math.max(1, (performance.now() - first.at) / 1000);
+      return counted.reduce((sum, { count }) => sum + count, 0) / seconds;
+    },
+    /** The text of a scrape. */
+    async scrape(tensors: number | null): Promise<string> {
+      m.memory.set(process.memoryUsage.rss());
+      if (tensors !== null) m.tensors.set(tensors);
+      m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));
+      delay.reset();
+      return `${await registry.metrics()}${await defaults.metrics()}`;
+    },
+    close: () => delay.disable(),
+  };
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
+import { type Job, Worker } from "bullmq";
+
+/** A leaf that the queue has handed to this worker; nobody else gets it until its lock runs out or it is finished. */
+export interface QueuedLeaf {
+  unit: string;
+  leaf: number;
+  /** Take the job out of the queue. Never fails: what counts is in the ledger. */
+  finish(): Promise<void>;
+}
+
+export interface LeafQueueOptions {
+  /** How long a job of a dead worker stays locked. Renewed five times within that, whatever the compute thread does. */
+  lockMs: number;
+  /** How long `next` waits for a job. */
+  waitMs: number;
+  onError: (error: Error) => void;
+}
+
+/**
+ * The worker's end of a run's leaf queue. Jobs are fetched by hand, since a member decides itself when it has room for one; the
+ * locks renew from this thread's timer, never from the thread that computes.
+ */
+export class LeafQueue {
+  /** Signs our locks, so that a job which was given to somebody else meanwhile is not ours to renew or finish. */
+  readonly #token = randomUUID();
+  readonly #worker: Worker<LeafJob>;
+  readonly #locked = new Set<Job<LeafJob>>();
+  readonly #renewal: NodeJS.Timeout;
+  #fetching: Promise<QueuedLeaf | null> | null = null;
+
+  constructor(
+    redis: Redis,
+    run: string,
+    readonly options: LeafQueueOptions,
+  ) {
+    const { name, prefix } = leafQueue(run);
+    const { lockMs, waitMs, onError } = options;
+    this.#worker = new Worker<LeafJob>(name, null, {
+      connection: redis,
+      prefix,
+      autorun: false,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      // A leaf that comes back is no fault of its own; which leaf kills workers is the ledger's to count.
+      maxStalledCount: 1_000_000,
+      drainDelay: waitMs / 1000,
+    });
+    this.#worker.on("error", onError);
+    void this.#worker.startStalledCheckTimer();
+    this.#renewal = setInterval(() => this.#renew(), lockMs / 5);
+  }
+
+  /** The next leaf, most urgent first, or null when none came in time. Asked again while it waits, it is the same wait. */
+  next(): Promise<QueuedLeaf | null> {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetch(): Promise<QueuedLeaf | null> {
+    const job = (await this.#worker.getNextJob(this.#token)) as Job<LeafJob> | undefined;
+    if (!job) return null;
+    this.#locked.add(job);
+    const { unit, leaf } = job.data;
+    return { unit, leaf, finish: () => this.#finish(job) };
+  }
+
+  async #finish(job: Job<LeafJob>): Promise<void> {
+    if (!this.#locked.delete(job)) return;
+    await job.moveToCompleted("", this.#token, false).catch(this.options.onError);
+  }
+
+  #renew(): void {
+    for (const job of this.#locked) job.extendLock(this.#token, this.options.lockMs).catch(this.options.onError);
+  }
+
+  /** Jobs that are not finished come back to the queue when their locks run out. */
+  async close(): Promise<void> {
+    clearInterval(this.#renewal);
+    this.#locked.clear();
+    await this.#worker.close(true);
+  }
+}

@@ -1,0 +1,123 @@
+import type { ProcessGroup, Reduced } from "@umie/collective";
+import { entryHash, type StepEntry } from "@umie/ledger";
+import { nextUnit, type Unit, unitId } from "@umie/recipe";
+import { applyStep } from "./apply-step.js";
+import { catchUp } from "./join.js";
+import type { Service } from "./service.js";
+import { stateHash } from "./state.js";
+import { stepEntry } from "./step-entry.js";
+import { type StepResult, trainStep } from "./train-step.js";
+import { castVote } from "./vote.js";
+
+type TrainUnit = Unit & { kind: "train" };
+type EvaluationUnit = Unit & { kind: "evaluate" };
+
+/**
+ * Do a member's part in the run, unit after unit, until a generation begins without this worker or the run is over. Everybody works
+ * out from the log what comes next, so nobody has to be told.
+ */
+export async function serveAsMember(service: Service): Promise<void> {
+  const { view, live, record } = service;
+  while (view.member !== null && !view.over) {
+    if (live.step > view.head.step || !(await catchUp(service))) return;
+    await beat(service, {});
+    const unit = nextUnit(record.spec, view.head.step, view.evaluated);
+    if (unit === null) await rest(service);
+    else if (unit.kind === "evaluate") await evaluate(service, unit);
+    else if (view.isPausedAt(live.step)) await view.change();
+    else await train(service, unit);
+  }
+}
+
+/** All is done: tell the final state, for the others to compare. */
+async function rest(service: Service): Promise<void> {
+  const { view, live, heart } = service;
+  if (heart.pulse.stateHash === null) await beat(service, { stateHash: stateHash(live.vectors), doing: "" });
+  await view.change();
+}
+
+async function train(service: Service, unit: TrainUnit): Promise<void> {
+  const { view, record, local, leaves: source, live, metrics, donor } = service;
+  const [token, generation] = [view.token!, view.generation!.number];
+  const leaves = record.spec.batch.leavesPerStep;
+  local.prepare(unit.step, { token, leaves });
+  const wanted = { unit, token, leaves };
+  const started = performance.now();
+  const result = await trainStep(source.leavesOf(wanted), {
+    gradient: (leaf) => computeLeaf(service, unit.step, leaf),
+    local,
+    group: groupOnceCovered(service, wanted),
+    vote: (reduced) => vote(service, unit.step, reduced),
+    update: (reduced, entry) => applyStep(service, reduced, entry),
+  });
+  if (result.kind === "aborted") return aborted(service, unit, result, generation);
+  if (result.kind === "skipped") live.moveTo(unit.step, entryHash(result.entry));
+  else donor.keep(result.reduced);
+  metrics.stepped(result.kind, (performance.now() - started) / 1000);
+  view.nudge();
+}
+
+async function computeLeaf(service: Service, step: number, leaf: number): Promise<void> {
+  const { compute, metrics } = service;
+  await beat(service, { doing: `leaf ${leaf} of step ${step}` });
+  const outcome = await metrics.time("compute", () => compute.calls.leafGradient(step, leaf));
+  metrics.computedLeaf(outcome);
+}
+
+/** The group, once every leaf of the step is somebody's; before that there is nothing to reduce. */
+function groupOnceCovered({ view, peers, metrics }: Service, { unit, token, leaves }: { unit: Unit; token: string; leaves: number }): ProcessGroup {
+  const isOver = () => view.token !== token || view.head.step >= (unit.step ?? 0) || view.isPausedAt(unit.step - 1);
+  return {
+    allReduceSum: async (partial) => {
+      await metrics.time("wait", () => view.until((now) => now.covered >= leaves || isOver()));
+      if (view.covered < leaves) return { ok: false, reason: "the step was left before all its leaves were computed" };
+      return metrics.time("reduce", () => peers.allReduceSum(partial));
+    },
+  };
+}
+
+async function vote(service: Service, step: number, reduced: Reduced) {
+  await beat(service, { doing: `step ${step}` });
+  return service.metrics.time("commit", () => castVote(service.view, entryOf(service, step, reduced)));
+}
+
+function entryOf({ record, lossKeys, live }: Service, step: number, reduced: Reduced): StepEntry {
+  const hashIsDue = (step - 1) % record.spec.numeric.stateHashEverySteps === 0;
+  const hash = hashIsDue ? { stateHash: stateHash(live.vectors) } : {};
+  return stepEntry(lossKeys, { step, previous: live.entryHash, reduced, ...hash });
+}
+
+/** Nothing was decided. Unless the generation has ended anyway the leader is told, and its next one brings the step again. */
+async function aborted(
+  { view, log, metrics }: Service,
+  unit: TrainUnit,
+  { reason, suspect }: StepResult & { kind: "aborted" },
+  generation: number,
+): Promise<void> {
+  log.info({ step: unit.step, generation, reason, suspect }, "the step is tried again");
+  metrics.stepped("abort", 0);
+  await view.refresh();
+  const isPresent = () => view.generation?.number === generation && view.head.step < unit.step;
+  if (!isPresent() || view.isPausedAt(unit.step - 1)) return;
+  await view.ledger.complain({ generation, from: view.self, about: suspect ?? null, reason });
+  await view.until(() => !isPresent());
+}
+
+async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
+  const { view, leaves: source, compute } = service;
+  const [token, id] = [view.token!, unitId(unit)];
+  const leaves = compute.opened.evaluationLeaves[unit.split];
+  for await (const leaf of source.leavesOf({ unit, token, leaves })) {
+    await beat(service, { doing: `leaf ${leaf.index} of ${unit.split} after step ${unit.step}` });
+    const counts = await compute.calls.evaluateLeaf(unit.split, leaf.index);
+    await leaf.claim(JSON.stringify(counts));
+  }
+  await view.until((now) => now.evaluated.has(id) || now.token !== token);
+}
+
+/** Say what this member does, as what, and where its state stands. */
+export async function beat({ heart, live, metrics, isLeaving, view }: Service, changes: { doing?: string; stateHash?: string }): Promise<void> {
+  const phase = isLeaving() ? "draining" : view.member ? "member" : live.step < 0 ? "joining" : "ready";
+  const stateHash = live.step === heart.pulse.step ? heart.pulse.stateHash : null;
+  await heart.set({ phase, step: live.step, stateHash, examplesPerSecond: metrics.examplesPerSecond(), ...changes });
+}

@@ -1,0 +1,50 @@
+import { entryHash, type Member, type StepEntry } from "@umie/ledger";
+import type { RunView } from "./run-view.js";
+
+/** What the members' votes came to. `aborted`: nothing was decided; the step is tried again. */
+export type Verdict =
+  | { kind: "committed" | "skipped"; entry: StepEntry }
+  | { kind: "aborted"; reason: string; suspect?: string };
+
+/** The members of one generation reduced different sums, or another state than the log's: somebody computes wrongly. */
+export class Disagreement extends Error {
+  override name = "Disagreement";
+}
+
+/**
+ * Vote for a step's log entry and wait for the decision, which the last vote makes in Redis.
+ *
+ * @throws {Disagreement} If the votes, or the log of a step that is replayed, differ from ours.
+ */
+export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict> {
+  const { generation, member, ledger } = view;
+  if (generation === null || member === null) return { kind: "aborted", reason: "this worker is no member any more" };
+  const { step } = entry;
+  const { kind, text } = await ledger.vote(member, generation.number, entry);
+  switch (kind) {
+    case "committed":
+      await view.refresh();
+      return decided(entry);
+    case "waiting":
+    case "stale":
+      await view.until((now) => now.head.step >= step || now.generation?.number !== generation.number);
+      return outcome(view, entry, member);
+    case "split":
+      throw new Disagreement(`The members disagree on the sums of step ${step}: ${text}`);
+    case "diverged":
+      throw new Disagreement(`Step ${step}, computed again, differs from the log: this worker computes ${entryHash(entry)}`);
+    case "fenced":
+      return { kind: "aborted", reason: `the vote came too late (${text})` };
+  }
+}
+
+async function outcome(view: RunView, entry: StepEntry, member: Member): Promise<Verdict> {
+  const record = await view.ledger.step(entry.step);
+  if (view.head.step < entry.step || record === null) {
+    return { kind: "aborted", reason: `${view.generation?.reason ?? "the generation ended"} before the votes were in` };
+  }
+  if (record.hash === entryHash(entry)) return decided(entry);
+  throw new Disagreement(`Step ${entry.step} was committed with other sums than those of ${member.id}`);
+}
+
+const decided = (entry: StepEntry): Verdict => ({ kind: entry.kind === "skip" ? "skipped" : "committed", entry });

@@ -1,0 +1,3 @@
+import { finiteDifferences } from "./finite-differences.js";
+
+finiteDifferences("wasm");

@@ -1,0 +1,6 @@
+import { adamwParity } from "./adamw-parity.js";
+import { clipParity } from "./clip-parity.js";
+import { t5Parity } from "./t5-parity.js";
+import { umieParity } from "./umie-parity.js";
+
+for (const parity of [t5Parity, clipParity, umieParity, adamwParity]) parity("native");

@@ -1,0 +1,3 @@
+import { shardedParity } from "./t5-parity.js";
+
+shardedParity();

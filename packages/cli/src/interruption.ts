@@ -17,7 +17,7 @@ export interface Interruption {
 /** Let the first SIGINT, SIGTERM or SIGHUP be a wish, and the second end the process at once. */
 export function watchSignals(): Interruption {
   const controller = new AbortController();
-  let first = Number.POSITIVE_INFINITY;
+  let first = Number.NEGATIVE_INFINITY;
   const onSignal = (name: Name) => {
     const now = performance.now();
     if (now - first < repeatMs) return;

@@ -67,7 +67,7 @@ export function tensorsOf<Params extends TensorTree>(layout: ParameterLayout, fl
  * Visits the values of a tree in the order of its layout, one tensor at a time, and frees each tensor once it was
  * visited. So a gradient never lies in memory twice.
  *
- * @param visit gets the place of the first value in the flat vector; the values are its own only during the call.
+ * @param visit gets the place of the first value in the flat vector; the values may be read during the call only.
  * @throws {RangeError} If the tree does not have the layout's names and shapes. The whole tree is freed then too.
  */
 export function forEachGradient(

@@ -17,7 +17,10 @@ test("forwardFlops of single tokens are two for each weight and each product of 
   const tables = /tokenEmbedding|positionBias|Order/;
   const text = 2 * matrices(t5Parameters(config), tables) + 4 * inner * (numLayers + 2 * numDecoderLayers);
   assert.equal(forwardFlops(config, shape), text);
-  const all = 2 * matrices(umieParameters(config), tables) + 4 * inner * (numLayers + 2 * numDecoderLayers + visualLayers + 1) + 4 * dModel;
+  const all =
+    2 * matrices(umieParameters(config), tables) +
+    4 * inner * (numLayers + 2 * numDecoderLayers + visualLayers + 1) +
+    4 * dModel;
   assert.equal(forwardFlops(config, { ...shape, visualTokens: 1 }), all);
 });
 

@@ -40,11 +40,9 @@ function compiledTests() {
   ];
 }
 
-/** Set-up and this runner must work before anything is compiled, so they and their tests are plain JavaScript. */
+/** Set-up, this runner and the arrows must work before anything is compiled, so they and their tests are plain JavaScript. */
 function plainTests() {
-  return [...below("setup"), "test/run.test.mjs"].filter(
-    (file) => file.endsWith(".test.mjs") && fs.existsSync(absolute(file)),
-  );
+  return [...below("setup"), ...below("test")].filter((file) => file.endsWith(".test.mjs"));
 }
 
 /** @param {string} source @param {string} set */

@@ -17,7 +17,9 @@ function watcher() {
     process.send(watched.signal.reason.status);
     process.on("message", () => clearInterval(stay));
     process.channel.unref();`;
-  return spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  return spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
 }
 
 test("the first signal is a wish that says what to end with, the second ends the process at once", async () => {

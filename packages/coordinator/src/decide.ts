@@ -210,9 +210,7 @@ function evaluation(scene: Scene): Decision | null {
 
 function admit(scene: Scene, workers: readonly Heartbeat[]): Member[] {
   const since = (scene.generation?.number ?? 0) + 1;
-  return workers
-    .slice(0, scene.maxWorkers)
-    .map(({ id, address }) => ({ id, since, address, bytesPerSecond: 1 }));
+  return workers.slice(0, scene.maxWorkers).map(({ id, address }) => ({ id, since, address, bytesPerSecond: 1 }));
 }
 
 function names(list: readonly { id: string }[]): string {

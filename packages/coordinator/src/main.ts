@@ -40,7 +40,9 @@ export interface RunningCoordinator {
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
   const { redisUrl, store, cache, logLevel } = options;
   const log = pino({ level: logLevel, base: { role: "coordinator" } }, pino.destination({ dest: 2, sync: true }));
-  const redis = await connect(redisUrl, { onError: (error) => log.warn({ error: error.message }, "trouble with Redis") });
+  const redis = await connect(redisUrl, {
+    onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
+  });
   const board = new Board(redis);
   const times = timing();
   const leading = new RunLeading({

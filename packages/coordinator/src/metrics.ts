@@ -58,14 +58,18 @@ export function coordinatorMetrics(version: string) {
     for (const run of runs) if (isShown(run, now)) observeRun(run, now);
   };
 
-  const observeRun = ({ record, control, generation, head, history, evaluations, checkpoint, beats }: RunRecords, now: number) => {
+  const observeRun = (
+    { record, control, generation, head, history, evaluations, checkpoint, beats }: RunRecords,
+    now: number,
+  ) => {
     const { run } = record;
     for (const [outcome, count] of Object.entries(history.outcomes)) m.steps.inc({ run, outcome }, count);
     for (const [key, sums] of Object.entries(history.newest)) {
       const loss = meanLoss([sums]);
       if (loss !== null) m.loss.set({ run, ...keyLabels(key), split: "train" }, loss);
     }
-    for (const [key, { examples }] of Object.entries(history.totals)) m.examples.inc({ run, ...keyLabels(key) }, examples);
+    for (const [key, { examples }] of Object.entries(history.totals))
+      m.examples.inc({ run, ...keyLabels(key) }, examples);
     m.tokens.inc({ run, side: "source" }, total(history.totals, "sourceTokens"));
     m.tokens.inc({ run, side: "target" }, total(history.totals, "tokens"));
     m.progress.set({ run }, head.step / record.spec.schedule.steps);

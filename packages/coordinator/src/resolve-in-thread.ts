@@ -14,6 +14,8 @@ export function resolveInThread(cache: string): (recipe: Recipe) => Promise<Reso
         else reject(new Error(answer.refused));
       });
       thread.once("error", reject);
-      thread.once("exit", (code) => reject(new Error(`Cannot read the data as the thread that does ended with status ${code}`)));
+      thread.once("exit", (code) =>
+        reject(new Error(`Cannot read the data as the thread that does ended with status ${code}`)),
+      );
     });
 }

@@ -28,7 +28,10 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     parameterCount: parameterCount(model),
     model,
   };
-  return { spec: { ...spec, resolved }, quarantined: corpus.quarantined.map(({ file, line, reason }) => ({ file, line, reason })) };
+  return {
+    spec: { ...spec, resolved },
+    quarantined: corpus.quarantined.map(({ file, line, reason }) => ({ file, line, reason })),
+  };
 }
 
 /** An instruction that does not fit would otherwise be found out by the first leaf that has one. */

@@ -99,7 +99,7 @@ export function runStatus(records: RunRecords): RunStatus {
     createdAt: record.createdAt,
     finishedAt: control.finishedAt,
     loss: lossOf(history),
-    examplesPerSecond: pace && pace.examplesPerSecond,
+    examplesPerSecond: pace?.examplesPerSecond ?? null,
     etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
     datasets: datasetStatuses(record.spec.data.datasets, records),
     workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
@@ -153,7 +153,10 @@ export function countsOfDataset({ counts }: EvaluationRecord, dataset: string): 
 }
 
 /** Loss of each task of a dataset in an evaluation. */
-export function lossesOf(evaluation: EvaluationRecord, dataset: string): (Pick<LossSums, "lossQuanta" | "tokens"> & { task: string })[] {
+export function lossesOf(
+  evaluation: EvaluationRecord,
+  dataset: string,
+): (Pick<LossSums, "lossQuanta" | "tokens"> & { task: string })[] {
   const counts = countsOfDataset(evaluation, dataset);
   return Object.entries(counts).flatMap(([name, lossQuanta]) => {
     const task = /^(.*)\.lossQuanta$/.exec(name)?.[1];
@@ -173,6 +176,15 @@ export function datasetScores(evaluation: EvaluationRecord, dataset: string): Da
   }));
 }
 
-function workerStatus({ id, pid, host, phase, step, doing, examplesPerSecond, residentBytes }: Heartbeat): WorkerStatus {
+function workerStatus({
+  id,
+  pid,
+  host,
+  phase,
+  step,
+  doing,
+  examplesPerSecond,
+  residentBytes,
+}: Heartbeat): WorkerStatus {
   return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes };
 }

@@ -30,6 +30,6 @@ export interface VisualInputs {
    * features computed once per picture (frozen encoder).
    */
   content:
-    | { kind: "pixels"; side: number; /** uint8[B, P, S, S, 3] */ pixels: Uint8Array }
-    | { kind: "features"; width: number; /** float32[B, P, F] */ features: Float32Array };
+    | { kind: "pixels"; side: number /** uint8[B, P, S, S, 3] */; pixels: Uint8Array }
+    | { kind: "features"; width: number /** float32[B, P, F] */; features: Float32Array };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CorpusDataset } from "./corpus.js";
+import type { CorpusDataset } from "./corpus-dataset.js";
 import { type Example, splits } from "./example.js";
 
 /** What a fingerprint covers apart from the examples. */

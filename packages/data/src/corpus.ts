@@ -1,3 +1,4 @@
+import type { CorpusDataset } from "./corpus-dataset.js";
 import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
 import { openDetections } from "./datasets/detections.js";
@@ -7,7 +8,7 @@ import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
-import { type DatasetLabels, seenLabels } from "./labels.js";
+import { seenLabels } from "./labels.js";
 
 export interface CorpusOptions {
   /** Folder with one folder for each dataset, named as the dataset, in its raw format. */
@@ -20,15 +21,6 @@ export interface CorpusOptions {
   maxObjects: number;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
-}
-
-export interface CorpusDataset {
-  name: DatasetName;
-  /** Empty where the dataset is only evaluated. */
-  train: readonly Example[];
-  dev: readonly Example[];
-  test: readonly Example[];
-  labels: DatasetLabels;
 }
 
 export interface Corpus {

@@ -1,5 +1,5 @@
 import type { BatchSpec } from "./batch-source.js";
-import type { CorpusDataset } from "./corpus.js";
+import type { CorpusDataset } from "./corpus-dataset.js";
 import { flatMarkers } from "./linearisation/flat.js";
 import { promptList } from "./prompt-list.js";
 import { datasetTasks } from "./task.js";

@@ -1,4 +1,4 @@
-import type { CorpusDataset } from "./corpus.js";
+import type { CorpusDataset } from "./corpus-dataset.js";
 import type { Example, MeeExample, MnerExample, MreExample, Picture, Split } from "./example.js";
 import type { Labels } from "./labels.js";
 

@@ -22,7 +22,8 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
-export { type Corpus, type CorpusDataset, type CorpusOptions, openCorpus } from "./corpus.js";
+export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
 export { answerPrompts, type Decode } from "./answer-prompts.js";

@@ -42,10 +42,17 @@ async function firstAnswer(redis: Redis): Promise<void> {
     setTimeout(() => {
       const { host, port } = redis.options;
       const why = last?.message ?? "no answer";
-      reject(new RedisUnusable(`Cannot reach Redis at ${host}:${port} (${why}): start one with "umie up" or set REDIS_URL`, { cause: last }));
+      reject(
+        new RedisUnusable(`Cannot reach Redis at ${host}:${port} (${why}): start one with "umie up" or set REDIS_URL`, {
+          cause: last,
+        }),
+      );
     }, 5000).unref();
   });
-  await Promise.race([redis.connect().catch(() => new Promise<void>((resolve) => redis.once("ready", () => resolve()))), giveUp]);
+  await Promise.race([
+    redis.connect().catch(() => new Promise<void>((resolve) => redis.once("ready", () => resolve()))),
+    giveUp,
+  ]);
   redis.off("error", remember);
 }
 

@@ -218,7 +218,12 @@ export class RunLedger {
   }
 
   /** @returns false when the leader or the generation is stale. */
-  async regroup(leader: Leadership, generation: Generation, trainUnit: string, evaluationUnit: string): Promise<boolean> {
+  async regroup(
+    leader: Leadership,
+    generation: Generation,
+    trainUnit: string,
+    evaluationUnit: string,
+  ): Promise<boolean> {
     const { head, log, wake, leases, coverage, votes } = this.keys;
     const answer = await regroup(
       this.redis,
@@ -248,7 +253,9 @@ export class RunLedger {
   async writeControl(leader: Leadership, fields: Partial<Record<keyof Control, string>>): Promise<boolean> {
     const args = Object.entries(fields).flat();
     const { control, wake } = this.keys;
-    return (await writeAsLeader(this.redis, [this.keys.leader, control, wake], [seal(leader), "control", ...args])) === "ok";
+    return (
+      (await writeAsLeader(this.redis, [this.keys.leader, control, wake], [seal(leader), "control", ...args])) === "ok"
+    );
   }
 
   async recordEvaluation(leader: Leadership, record: EvaluationRecord): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { tf } from "@umie/engine";
 import type { UmieConfig } from "./config.js";
+import { checkSize } from "./check-size.js";
 import type { VisualInputs } from "./inputs.js";
+import { keyBias, shares } from "./masks.js";
 import { patchesOf } from "./patches.js";
-import { checkSize, keyBias, shares } from "./placed-inputs.js";
 
 // B rows · P visual tokens · F feature width · N = B·P crops · Q 1 + patches of a crop · C values of a patch
 

@@ -42,6 +42,9 @@ export interface Opened {
 /** What computing a leaf showed. */
 export interface LeafOutcome {
   examples: number;
+  /** Time spent on waiting for the examples, and on computing. */
+  dataSeconds: number;
+  computeSeconds: number;
   /** How open the gate was, for each row with a picture in its batch. */
   gates: readonly { dataset: string; gate: number }[];
 }
@@ -122,10 +125,17 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
     /** Compute a leaf's gradient and hold it. */
     leafGradient: async (step: number, leaf: number): Promise<LeafOutcome> => {
       release();
+      const started = performance.now();
       const batch = await batchOf(step, leaf);
+      const read = performance.now();
       const gradient = model.gradient(batch);
       held = { gradient, batch };
-      return { examples: batch.prompts.length, gates: gatesOf(batch, gradient.gate) };
+      return {
+        examples: batch.prompts.length,
+        dataSeconds: (read - started) / 1000,
+        computeSeconds: (performance.now() - read) / 1000,
+        gates: gatesOf(batch, gradient.gate),
+      };
     },
 
     /** Add the gradient that is held, and its counters, to the sums. */

@@ -58,7 +58,10 @@ export class Model {
     const { value, kept, gradients } = batchGradient(this.#tensors, batch, this.config);
     const outcome = readOutcome(kept);
     tf.dispose([value, kept.rowLoss, ...(kept.gate ? [kept.gate] : [])]);
-    const parts = leaves(gradients).map(([, tensor], index) => ({ tensor, offset: this.layout.entries[index]!.offset }));
+    const parts = leaves(gradients).map(([, tensor], index) => ({
+      tensor,
+      offset: this.layout.entries[index]!.offset,
+    }));
     const { length } = this.layout;
     return {
       ...outcome,

@@ -41,5 +41,8 @@ test("a leaf that is not finite counts its tokens but no loss", () => {
 });
 
 test("roundHalfEven goes to the even neighbour", () => {
-  assert.deepEqual([0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven).map((x) => x + 0), [0, 2, 2, 0, -2, 2]);
+  assert.deepEqual(
+    [0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven).map((x) => x + 0),
+    [0, 2, 2, 0, -2, 2],
+  );
 });

@@ -21,7 +21,12 @@ export const lossKey = ({ dataset, task }: { dataset: string; task: string }) =>
  * @param rowLoss float32[B], token-summed loss of each row in nats.
  * @param finite false: the leaf's gradient or loss cannot be summed, so its loss does not count.
  */
-export function leafCounters(keys: readonly string[], batch: Batch, rowLoss: Float32Array, finite: boolean): Float64Array {
+export function leafCounters(
+  keys: readonly string[],
+  batch: Batch,
+  rowLoss: Float32Array,
+  finite: boolean,
+): Float64Array {
   const counters = new Float64Array(counterCount(keys));
   counters[0] = finite ? 0 : 1;
   for (const [row, prompt] of batch.prompts.entries()) {

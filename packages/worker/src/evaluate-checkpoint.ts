@@ -78,7 +78,8 @@ async function find({ target, store: url }: EvaluateOptions): Promise<Found> {
   if (isFile) {
     const store = new FileStore(pathToFileURL(path.dirname(path.dirname(path.resolve(file)))).href);
     const bytes = await store.get(`manifests/${path.basename(file)}`);
-    if (bytes === null) throw new NoCheckpoint(`Cannot evaluate ${target} as it must be a manifest in a checkpoint store`);
+    if (bytes === null)
+      throw new NoCheckpoint(`Cannot evaluate ${target} as it must be a manifest in a checkpoint store`);
     return { store, manifest: parseManifest(path.basename(file), bytes), damaged: [] };
   }
   const store = new FileStore(url).below(target);

@@ -32,7 +32,12 @@ export async function evaluateLeaf(
 }
 
 /** All leaves of an evaluation, one after the other. */
-export async function evaluateSplit(model: Model, source: BatchSource, split: EvaluationSplit, maxTargetTokens: number): Promise<Record<string, number>> {
+export async function evaluateSplit(
+  model: Model,
+  source: BatchSource,
+  split: EvaluationSplit,
+  maxTargetTokens: number,
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (let leaf = 0; leaf < source.evaluationLeafCount(split); leaf++) {
     const part = await evaluateLeaf(model, source, { split, leaf, maxTargetTokens });

@@ -32,10 +32,19 @@ export async function serveMetrics({
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`, close: () => close(server) };
 }
 
-async function answer({ metrics, tensors, redis, isLeaving }: Worker, url: string, response: ServerResponse): Promise<void> {
+async function answer(
+  { metrics, tensors, server, redis, isLeaving }: Worker,
+  url: string,
+  response: ServerResponse,
+): Promise<void> {
   switch (url.split("?")[0]) {
     case "/metrics":
-      return send(response, 200, await metrics.scrape(await tensors()), "text/plain; version=0.0.4; charset=utf-8");
+      return send(
+        response,
+        200,
+        await metrics.scrape({ tensors: await tensors(), traffic: server.traffic }),
+        "text/plain; version=0.0.4; charset=utf-8",
+      );
     case "/healthz":
     case "/livez":
       return send(response, 200, "ok\n");

@@ -42,7 +42,11 @@ export async function catchUp(service: Service): Promise<boolean> {
   return true;
 }
 
-async function sumsFromMembers({ view, progressTimeoutMs }: Service, step: number, hash: string): Promise<Reduced | null> {
+async function sumsFromMembers(
+  { view, progressTimeoutMs }: Service,
+  step: number,
+  hash: string,
+): Promise<Reduced | null> {
   for (const { address } of donors(view.generation, view.self)) {
     const answer = await pullStep(address, view.ledger.run, step, { progressTimeoutMs });
     if (answer.ok && answer.reduced.sha256 === hash) return answer.reduced;
@@ -68,7 +72,10 @@ async function stateFromMembers({ view, live, compute, log, progressTimeoutMs }:
       log.info({ step: live.step, from: id }, "took over the state of a member");
       return true;
     }
-    log.warn({ from: id, reason: answer.ok ? "the log does not have its step" : answer.reason }, "cannot take over a state");
+    log.warn(
+      { from: id, reason: answer.ok ? "the log does not have its step" : answer.reason },
+      "cannot take over a state",
+    );
   }
   return false;
 }
@@ -97,7 +104,9 @@ async function stateFromCheckpoint({ view, live, store, record, compute, log }: 
   if (found.manifest === null) return false;
   const { manifest } = found;
   if (manifest.record.specHash !== record.specHash) {
-    throw new Error(`Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`);
+    throw new Error(
+      `Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`,
+    );
   }
   live.beforeUpdate();
   await loadState(store, manifest, live.vectors);

@@ -62,7 +62,9 @@ export class LeafSource {
   #goesOn({ unit, token, leaves }: Wanted): boolean {
     const { view, isLeaving } = this.options;
     const paused = unit.kind === "train" && view.isPausedAt(stateStep(unit));
-    return view.token === token && view.head.step === stateStep(unit) && view.covered < leaves && !paused && !isLeaving();
+    return (
+      view.token === token && view.head.step === stateStep(unit) && view.covered < leaves && !paused && !isLeaving()
+    );
   }
 
   /** A held leaf of the unit. Those of units that are over are dropped on the way. */

@@ -38,9 +38,6 @@ export interface RunningWorker {
   done: Promise<number>;
 }
 
-/** Gradient sums of past steps kept for joiners. */
-const keptSumsBytes = 64 << 20;
-
 /**
  * One worker: joins whatever run is under way, and the next one after that.
  *
@@ -55,7 +52,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
   const times = timing();
-  const donor = new Donor(keptSumsBytes);
+  const donor = new Donor();
   const server = new MemberServer({ donor });
   const address = await server.listen({ host, port });
   const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times);
@@ -70,14 +67,18 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   };
   const http = await serveMetrics({ host, port: metricsPort, worker });
   log.info({ address, metrics: http.url }, "worker is up");
-  const done = work(worker, leaving.signal).finally(async () => {
-    await heart.stop();
-    await server.close();
-    await http.close();
-    worker.metrics.close();
-    redis.disconnect();
-  });
-  return { drain: () => leaving.abort(), done };
+  const live = async () => {
+    try {
+      return await work(worker, leaving.signal);
+    } finally {
+      await heart.stop();
+      await server.close();
+      await http.close();
+      worker.metrics.close();
+      redis.disconnect();
+    }
+  };
+  return { drain: () => leaving.abort(), done: live() };
 }
 
 async function work(worker: Worker, leaving: AbortSignal): Promise<number> {

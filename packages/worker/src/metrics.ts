@@ -1,8 +1,17 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { Counter, collectDefaultMetrics, exponentialBuckets, Gauge, Histogram, linearBuckets, Registry } from "prom-client";
+import {
+  Counter,
+  collectDefaultMetrics,
+  exponentialBuckets,
+  Gauge,
+  Histogram,
+  linearBuckets,
+  Registry,
+} from "prom-client";
 import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
 
-export type Phase = "data" | "compute" | "wait" | "reduce" | "commit" | "update" | "checkpoint" | "step";
+/** `wait`: for the others' leaves; `reduce`: sums of all members, gathering included; `step`: the whole. */
+export type Phase = "data" | "compute" | "wait" | "reduce" | "commit" | "update" | "checkpoint" | "evaluate" | "step";
 export type LeafFate = "counted" | "duplicate";
 export type StepFate = "committed" | "skipped" | "abort";
 
@@ -43,7 +52,7 @@ export function workerMetrics(version: string) {
       name: "umie_visual_gate",
       help: "How much of the visual path the gate adds to the text, by example with a picture",
       labelNames: ["run", "dataset"],
-      buckets: linearBuckets(0, 0.15, 12),
+      buckets: linearBuckets(-0.15, 0.15, 13),
       registers,
     }),
     checkpointSeconds: gauge("umie_checkpoint_duration_seconds", "Time the newest checkpoint took to write", ["run"]),
@@ -75,7 +84,9 @@ export function workerMetrics(version: string) {
   return {
     /** Series carry this run from now on; those of the run before go. */
     serve(next: string): void {
-      if (run !== "" && next !== run) for (const metric of [m.duration, m.leaves, m.learningRate, m.gradientNorm, m.gate, m.checkpointSeconds]) metric.reset();
+      if (run !== "" && next !== run)
+        for (const metric of [m.duration, m.leaves, m.learningRate, m.gradientNorm, m.gate, m.checkpointSeconds])
+          metric.reset();
       run = next;
     },
 
@@ -90,6 +101,8 @@ export function workerMetrics(version: string) {
     },
     computedLeaf(outcome: LeafOutcome): void {
       examples.push({ at: performance.now(), count: outcome.examples });
+      m.duration.observe({ run, phase: "data" }, outcome.dataSeconds);
+      m.duration.observe({ run, phase: "compute" }, outcome.computeSeconds);
       for (const { dataset, gate } of outcome.gates) m.gate.observe({ run, dataset }, gate);
     },
     leaf(outcome: LeafFate): void {
@@ -102,11 +115,9 @@ export function workerMetrics(version: string) {
       m.gradientNorm.set({ run }, gradientNorm);
       m.learningRate.set({ run }, learningRate);
     },
-    moved(direction: "sent" | "received", bytes: number): void {
-      m.bytes.inc({ direction }, bytes);
-    },
     checkpointWritten(seconds: number): void {
       m.checkpointSeconds.set({ run }, seconds);
+      m.duration.observe({ run, phase: "checkpoint" }, seconds);
     },
     checkpointFailed(): void {
       m.checkpointFailures.inc({ run });
@@ -120,7 +131,15 @@ export function workerMetrics(version: string) {
       return counted.reduce((sum, { count }) => sum + count, 0) / seconds;
     },
     /** The text of a scrape. */
-    async scrape(tensors: number | null): Promise<string> {
+    async scrape({
+      tensors,
+      traffic,
+    }: {
+      tensors: number | null;
+      traffic: Readonly<Record<"sent" | "received", number>>;
+    }): Promise<string> {
+      m.bytes.reset();
+      for (const [direction, bytes] of Object.entries(traffic)) m.bytes.inc({ direction }, bytes);
       m.memory.set(process.memoryUsage.rss());
       if (tensors !== null) m.tensors.set(tensors);
       m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));

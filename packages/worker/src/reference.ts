@@ -44,7 +44,12 @@ export async function runReference(spec: RunSpec, options: ReferenceOptions): Pr
   const { source, config, lossKeys } = await openRunModel(spec, options.cache);
   const n = parameterCount(config);
   const params = await initialParameters(spec, config);
-  const state: State = { params, mu: new Float32Array(n), nu: new Float32Array(n), scalars: Float64Array.from(initialScalars) };
+  const state: State = {
+    params,
+    mu: new Float32Array(n),
+    nu: new Float32Array(n),
+    scalars: Float64Array.from(initialScalars),
+  };
   const model = new Model(config, params);
   const evaluated = new Set<string>();
   let step = 0;
@@ -79,7 +84,9 @@ async function trainOnce(spec: RunSpec, step: number, { state, model, source, lo
     const held = model.gradient(batch);
     const gradient = held.toFlat();
     held.dispose();
-    const fits = held.rowLoss.every(Number.isFinite) && gradient.every((g) => Math.abs(round(g / quantum)) <= 2 ** 53 / leavesPerStep);
+    const fits =
+      held.rowLoss.every(Number.isFinite) &&
+      gradient.every((g) => Math.abs(round(g / quantum)) <= 2 ** 53 / leavesPerStep);
     if (fits) for (let i = 0; i < gradient.length; i++) gradientSum[i]! += round(gradient[i]! / quantum);
     tokens += count(batch, fits ? held.rowLoss : null, sums);
     finite &&= fits;
@@ -93,12 +100,19 @@ async function trainOnce(spec: RunSpec, step: number, { state, model, source, lo
 }
 
 /** Add what a batch holds to the sums of its datasets and tasks. @returns its target tokens. */
-function count({ prompts, encoderInputTokens, decoderLossWeights, rows }: Batch, rowLoss: Float32Array | null, sums: StepEntry["sums"]): number {
+function count(
+  { prompts, encoderInputTokens, decoderLossWeights, rows }: Batch,
+  rowLoss: Float32Array | null,
+  sums: StepEntry["sums"],
+): number {
   let all = 0;
   for (const [row, { dataset, task }] of prompts.entries()) {
-    const part = (sums[`${dataset}/${task}`] ??= { lossQuanta: 0, tokens: 0, sourceTokens: 0, examples: 0 });
+    const key = `${dataset}/${task}`;
+    const part = sums[key] ?? { lossQuanta: 0, tokens: 0, sourceTokens: 0, examples: 0 };
+    sums[key] = part;
     const of = <T extends Float32Array | Int32Array>(values: T) =>
-      values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows).filter((value) => value !== 0).length;
+      values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows).filter((value) => value !== 0)
+        .length;
     const tokens = of(decoderLossWeights);
     all += tokens;
     part.lossQuanta += rowLoss ? round(rowLoss[row]! * lossQuantaPerNat) : 0;

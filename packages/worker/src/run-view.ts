@@ -1,4 +1,12 @@
-import { activeRun, type Control, type Generation, type Head, type Member, memberToken, type RunLedger } from "@umie/ledger";
+import {
+  activeRun,
+  type Control,
+  type Generation,
+  type Head,
+  type Member,
+  memberToken,
+  type RunLedger,
+} from "@umie/ledger";
 
 /**
  * A worker's picture of its run: kept fresh by the wake channel, and by a look every `pollMs` in case a message

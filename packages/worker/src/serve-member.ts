@@ -60,12 +60,14 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
 async function computeLeaf(service: Service, step: number, leaf: number): Promise<void> {
   const { compute, metrics } = service;
   await beat(service, { doing: `leaf ${leaf} of step ${step}` });
-  const outcome = await metrics.time("compute", () => compute.calls.leafGradient(step, leaf));
-  metrics.computedLeaf(outcome);
+  metrics.computedLeaf(await compute.calls.leafGradient(step, leaf));
 }
 
 /** The group, once every leaf of the step is somebody's; before that there is nothing to reduce. */
-function groupOnceCovered({ view, peers, metrics }: Service, { unit, token, leaves }: { unit: Unit; token: string; leaves: number }): ProcessGroup {
+function groupOnceCovered(
+  { view, peers, metrics }: Service,
+  { unit, token, leaves }: { unit: Unit; token: string; leaves: number },
+): ProcessGroup {
   const isOver = () => view.token !== token || view.head.step >= (unit.step ?? 0) || view.isPausedAt(unit.step - 1);
   return {
     allReduceSum: async (partial) => {
@@ -104,19 +106,22 @@ async function aborted(
 }
 
 async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
-  const { view, leaves: source, compute } = service;
+  const { view, leaves: source, compute, metrics } = service;
   const [token, id] = [view.token!, unitId(unit)];
   const leaves = compute.opened.evaluationLeaves[unit.split];
   for await (const leaf of source.leavesOf({ unit, token, leaves })) {
     await beat(service, { doing: `leaf ${leaf.index} of ${unit.split} after step ${unit.step}` });
-    const counts = await compute.calls.evaluateLeaf(unit.split, leaf.index);
+    const counts = await metrics.time("evaluate", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
     await leaf.claim(JSON.stringify(counts));
   }
   await view.until((now) => now.evaluated.has(id) || now.token !== token);
 }
 
 /** Say what this member does, as what, and where its state stands. */
-export async function beat({ heart, live, metrics, isLeaving, view }: Service, changes: { doing?: string; stateHash?: string }): Promise<void> {
+export async function beat(
+  { heart, live, metrics, isLeaving, view }: Service,
+  changes: { doing?: string; stateHash?: string },
+): Promise<void> {
   const phase = isLeaving() ? "draining" : view.member ? "member" : live.step < 0 ? "joining" : "ready";
   const stateHash = live.step === heart.pulse.step ? heart.pulse.stateHash : null;
   await heart.set({ phase, step: live.step, stateHash, examplesPerSecond: metrics.examplesPerSecond(), ...changes });

@@ -51,9 +51,12 @@ async function refuseDifference(ledger: RunLedger, { spec }: RunRecord, { opened
   const { corpus, tokenizer, parameterCount } = spec.resolved;
   const differ = (what: string, wanted: unknown, got: unknown) =>
     new Refusal(`This worker cannot serve the run as its ${what} must be ${wanted}: it is ${got}`);
-  if (opened.fingerprint !== corpus.fingerprint) throw differ("data's fingerprint", corpus.fingerprint, opened.fingerprint);
-  if (opened.tokenizer.sha256 !== tokenizer.sha256) throw differ("tokenizer's hash", tokenizer.sha256, opened.tokenizer.sha256);
-  if (opened.parameterCount !== parameterCount) throw differ("number of parameters", parameterCount, opened.parameterCount);
+  if (opened.fingerprint !== corpus.fingerprint)
+    throw differ("data's fingerprint", corpus.fingerprint, opened.fingerprint);
+  if (opened.tokenizer.sha256 !== tokenizer.sha256)
+    throw differ("tokenizer's hash", tokenizer.sha256, opened.tokenizer.sha256);
+  if (opened.parameterCount !== parameterCount)
+    throw differ("number of parameters", parameterCount, opened.parameterCount);
   const wanted = await ledger.claimNumericClass(opened.numericClass);
   if (wanted === opened.numericClass) return;
   if (spec.numeric.strict) throw differ("numeric class", `"${wanted}"`, `"${opened.numericClass}"`);
@@ -151,4 +154,3 @@ async function stint(service: Service): Promise<void> {
   }
   if (view.member !== null) await serveAsMember(service);
 }
-

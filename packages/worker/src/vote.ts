@@ -32,7 +32,9 @@ export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict
     case "split":
       throw new Disagreement(`The members disagree on the sums of step ${step}: ${text}`);
     case "diverged":
-      throw new Disagreement(`Step ${step}, computed again, differs from the log: this worker computes ${entryHash(entry)}`);
+      throw new Disagreement(
+        `Step ${step}, computed again, differs from the log: this worker computes ${entryHash(entry)}`,
+      );
     case "fenced":
       return { kind: "aborted", reason: `the vote came too late (${text})` };
   }

@@ -41,7 +41,15 @@ async function evaluate(context: Context, target: string, { data, split, ...flag
   const { evaluateCheckpoint } = await import("@umie/worker");
   const dataRoot = data === undefined ? undefined : path.resolve(context.cwd, data);
   const store = checkpointStore(home);
-  const evaluated = await evaluateCheckpoint({ target, split, store, threads, cache, backend, ...defined({ dataRoot }) });
+  const evaluated = await evaluateCheckpoint({
+    target,
+    split,
+    store,
+    threads,
+    cache,
+    backend,
+    ...defined({ dataRoot }),
+  });
   for (const reason of evaluated.damaged) say(context)(`passed over a damaged checkpoint: ${reason}`);
   const { datasetStatuses, emptyHistory } = await import("@umie/coordinator");
   const { run, evaluation } = evaluated;

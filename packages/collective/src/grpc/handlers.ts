@@ -6,23 +6,24 @@ import { refusal } from "./refusal.js";
 import { openReply, type Reply } from "./reply.js";
 import { sendPartial, sendReduced } from "./send-sums.js";
 import { type StateDonor, sendState, sendStep } from "./state-donor.js";
+import type { Traffic } from "./traffic.js";
 
 /** What the service's methods do. Each is short, as whether and what to answer is decided elsewhere. */
-export function handlers(attachments: Attachments, donor: StateDonor | undefined): Handlers {
+export function handlers(attachments: Attachments, traffic: Traffic, donor: StateDonor | undefined): Handlers {
   return {
     ping: (_call, answer) => answer(null, { attachments: attachments.list() }),
 
     pullPartial: (call) =>
       answerRound(attachments, call, (reply, attempt, { round, segment }) =>
         ownsSegment(attempt, round.member, segment)
-          ? sendPartial(reply, attempt, segment)
+          ? sendPartial(reply, attempt, segment, traffic)
           : reply.refuse(refusal("REFUSAL_REASON_OTHER_SEGMENT")),
       ),
 
     pullReduced: (call) =>
       answerRound(attachments, call, (reply, attempt, { segment }) =>
         ownsSegment(attempt, attempt.self, segment)
-          ? sendReduced(reply, attempt)
+          ? sendReduced(reply, attempt, traffic)
           : reply.refuse(refusal("REFUSAL_REASON_OTHER_SEGMENT")),
       ),
 

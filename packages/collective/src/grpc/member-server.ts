@@ -3,6 +3,7 @@ import { attachments } from "./attachments.js";
 import { Channels } from "./channels.js";
 import { handlers } from "./handlers.js";
 import type { StateDonor } from "./state-donor.js";
+import type { Traffic } from "./traffic.js";
 import { memberService } from "./wire.js";
 
 /** Requests are small; connections to hosts that vanished without a word end. */
@@ -17,11 +18,12 @@ const serverOptions = {
 export class MemberServer {
   readonly channels = new Channels();
   readonly attachments = attachments();
+  readonly traffic: Traffic = { sent: 0, received: 0 };
   readonly #server = new Server(serverOptions);
 
   /** @param donor What joiners get from this process; nothing without it. */
   constructor({ donor }: { donor?: StateDonor | undefined } = {}) {
-    this.#server.addService(memberService, handlers(this.attachments, donor));
+    this.#server.addService(memberService, handlers(this.attachments, this.traffic, donor));
   }
 
   /**

@@ -101,6 +101,7 @@ export class GrpcGroup implements ProcessGroup, Attachable {
     const { server, run, generation, self, members, progressTimeoutMs } = this.#options;
     return {
       channels: server.channels,
+      traffic: server.traffic,
       addressOf: (id: string) => members.find((member) => member.id === id)!.address,
       round: { run, generation, step, member: self, progressTimeoutMs },
       blockCount,

@@ -7,6 +7,7 @@ import type { Failure } from "../process-group.js";
 import { blame } from "./blame.js";
 import type { Channels } from "./channels.js";
 import { readStream, type StreamEnd } from "./read-stream.js";
+import type { Traffic } from "./traffic.js";
 
 /** What all pulls of one attempt have in common. */
 export interface Asking {
@@ -18,6 +19,7 @@ export interface Asking {
   /** Blocks of the whole vector. */
   blockCount: number;
   signal: AbortSignal;
+  traffic: Traffic;
 }
 
 /** REDUCE: pull a peer's own sums of a segment into a sink; first comes what they cover. Returns why that failed. */
@@ -71,13 +73,16 @@ async function pullBlocks<Header>(asking: Asking, peer: string, pull: BlockPull<
 }
 
 async function readBlocks<Header>(
-  { channels, round: { progressTimeoutMs }, signal }: Asking,
+  { channels, round: { progressTimeoutMs }, signal, traffic }: Asking,
   address: string,
   { ask, open, sink }: BlockPull<Header>,
 ): Promise<StreamEnd> {
   let opened = false;
   const take = (content: Content<Header>) => {
-    if (content.$case === "data") return opened ? sink.take(content.value) : "data came before the header";
+    if (content.$case === "data") {
+      traffic.received += content.value.length;
+      return opened ? sink.take(content.value) : "data came before the header";
+    }
     opened = true;
     return open(content.value);
   };

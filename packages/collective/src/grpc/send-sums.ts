@@ -4,17 +4,25 @@ import { type BlockRange, chunkRanges } from "../blocks.js";
 import type { Attempt } from "./attempt.js";
 import { refusal } from "./refusal.js";
 import type { Reply } from "./reply.js";
+import type { Traffic } from "./traffic.js";
 import { dataMessage } from "./wire.js";
 
 /** REDUCE: a segment of this member's own sums, encoded as it is sent. */
-export async function sendPartial(reply: Reply<PullPartialResponse>, attempt: Attempt, segment: BlockRange) {
+export async function sendPartial(
+  reply: Reply<PullPartialResponse>,
+  attempt: Attempt,
+  segment: BlockRange,
+  traffic: Traffic,
+) {
   for (const range of [undefined, ...chunkRanges(segment)]) {
     if (!(await reply.ready())) return;
     const { partial } = attempt;
     if (attempt.refusal) return reply.refuse(attempt.refusal);
     if (!partial) return reply.refuse(refusal("REFUSAL_REASON_STEP_OVER"));
     if (range) {
-      reply.send(dataMessage(encodedView(partial.sum, range.firstBlock, range.endBlock)));
+      const bytes = encodedView(partial.sum, range.firstBlock, range.endBlock);
+      traffic.sent += bytes.length;
+      reply.send(dataMessage(bytes));
     } else {
       const { bits, leafCount } = partial.coverage;
       const header = { coverage: Buffer.from(bits), leafCount, blockCount: attempt.blockCount };
@@ -25,12 +33,13 @@ export async function sendPartial(reply: Reply<PullPartialResponse>, attempt: At
 }
 
 /** GATHER: this member's segment summed over all members, each chunk as soon as it is. */
-export async function sendReduced(reply: Reply<PullReducedResponse>, attempt: Attempt) {
+export async function sendReduced(reply: Reply<PullReducedResponse>, attempt: Attempt, traffic: Traffic) {
   if (!(await reply.ready())) return;
   reply.send({ content: { $case: "header", value: { blockCount: attempt.blockCount } } });
   for await (const { bytes } of attempt.reduced) {
     if (!(await reply.ready())) return;
     if (attempt.refusal) return reply.refuse(attempt.refusal);
+    traffic.sent += bytes.length;
     reply.send(dataMessage(bytes));
   }
   if (attempt.refusal) return reply.refuse(attempt.refusal);

@@ -53,7 +53,8 @@ export function runsApi({ board, submit }: ApiOptions): Hono {
     const run = context.req.param("run");
     await found(board, run);
     const after = Number(context.req.query("after") ?? 0);
-    if (!Number.isInteger(after) || after < 0) throw new Problem(400, `Cannot read the log after "${after}": wanted a step`);
+    if (!Number.isInteger(after) || after < 0)
+      throw new Problem(400, `Cannot read the log after "${after}": wanted a step`);
     const ledger = board.ledger(run);
     const behind = after === 0 ? null : await ledger.step(after);
     const event = behind === null ? "-" : `${behind.work.at}`;

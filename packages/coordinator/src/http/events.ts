@@ -50,4 +50,3 @@ function readPosition(id: string | undefined): LogPosition | null {
   const [, step, event] = /^(\d+)\.(-|\d+-\d+)$/.exec(id ?? "") ?? [];
   return step === undefined || event === undefined ? null : { step: Number(step), event };
 }
-

@@ -28,5 +28,7 @@ export class Problem extends Error {
 /** Problem details (RFC 9457). */
 export function problemResponse(context: Context, { status, message }: Problem): Response {
   const body = { type: "about:blank", title: titles[status], status, detail: message };
-  return context.body(JSON.stringify(body), status as ContentfulStatusCode, { "content-type": "application/problem+json" });
+  return context.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    "content-type": "application/problem+json",
+  });
 }

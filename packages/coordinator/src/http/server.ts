@@ -27,7 +27,14 @@ export interface HttpServer {
 }
 
 /** The coordinator's HTTP side (DESIGN §12). */
-export function httpApp({ token, version, metrics, notReady, onError, ...api }: Omit<HttpOptions, "host" | "port">): Hono {
+export function httpApp({
+  token,
+  version,
+  metrics,
+  notReady,
+  onError,
+  ...api
+}: Omit<HttpOptions, "host" | "port">): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.text("ok\n"));
   app.get("/livez", (context) => context.text("ok\n"));

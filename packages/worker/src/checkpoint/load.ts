@@ -82,7 +82,9 @@ function chunksOf({ vectors, tokenizer }: Manifest): { sha256: string }[] {
 async function verifiedObject(store: FileStore, sha256: string): Promise<Uint8Array> {
   const bytes = await present(store, objectName(sha256));
   if (hashOf(bytes) !== sha256) {
-    throw new Error(`Cannot use ${store.url}/${objectName(sha256)} as its bytes were changed: they hash to ${hashOf(bytes)}`);
+    throw new Error(
+      `Cannot use ${store.url}/${objectName(sha256)} as its bytes were changed: they hash to ${hashOf(bytes)}`,
+    );
   }
   return bytes;
 }

@@ -52,7 +52,8 @@ export function parseManifest(name: string, bytes: Uint8Array): Manifest {
   const parsed = parsedJson(text);
   const { success, data } = manifestSchema.safeParse(parsed);
   if (!success) throw new Error(`Cannot read the checkpoint ${name} as it is no manifest of this version of umie`);
-  if (manifestName(data, text) !== name) throw new Error(`Cannot read the checkpoint ${name} as its content was changed`);
+  if (manifestName(data, text) !== name)
+    throw new Error(`Cannot read the checkpoint ${name} as its content was changed`);
   return data;
 }
 

@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 
 /** A Lua script, sent once by text and afterwards by its SHA-1. Redis runs it atomically. */
-export interface Script {
-  (redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
-}
+export type Script = (redis: Redis, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
 
 export function script(lua: string): Script {
   const sha = createHash("sha1").update(lua).digest("hex");

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { type ApiOptions, runsApi } from "./api.js";
 import { bearer, isLoopback } from "./auth.js";
+import { page } from "./page.js";
 import { Problem, problemResponse } from "./problem.js";
 
 export interface HttpOptions extends ApiOptions {
@@ -46,6 +47,7 @@ export function httpApp({
   app.get("/metrics", async (context) =>
     context.body(await metrics(), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }),
   );
+  app.route("/", page());
   app.use("/api/*", bearer(token));
   app.route("/api/v1", runsApi(api));
   app.notFound((context) => problemResponse(context, new Problem(404, `There is nothing at ${context.req.path}`)));

@@ -21,11 +21,14 @@ async function main() {
 
 function listRuns(runs) {
   at("runs").replaceChildren(
-    ...runs.toReversed().slice(0, 12).map(({ id, state }) => {
-      const link = element("a", { href: `#${id}` }, `${id} · ${state}`);
-      if (id === shown) link.setAttribute("aria-current", "page");
-      return link;
-    }),
+    ...runs
+      .toReversed()
+      .slice(0, 12)
+      .map(({ id, state }) => {
+        const link = element("a", { href: `#${id}` }, `${id} · ${state}`);
+        if (id === shown) link.setAttribute("aria-current", "page");
+        return link;
+      }),
   );
 }
 
@@ -82,7 +85,12 @@ function drawStatus(status) {
     `generation ${generation}`,
     ...(status.stateHash ? [`state ${status.stateHash.slice(0, 12)}`] : []),
   ].join(" · ");
-  drawTable(at("datasets"), ["dataset", "task", "train loss", "dev loss", "test loss", "dev F1", "test F1"], datasetRows(status), 2);
+  drawTable(
+    at("datasets"),
+    ["dataset", "task", "train loss", "dev loss", "test loss", "dev F1", "test F1"],
+    datasetRows(status),
+    2,
+  );
   at("workers").parentElement.hidden = status.workers.length === 0;
   drawTable(at("workers"), ["worker", "does", "phase", "step", "examples/s", "memory"], workerRows(status), 3);
   document.title = `${id} ${Math.floor((100 * step) / steps)} % – umie`;
@@ -94,7 +102,13 @@ function datasetRows({ datasets }) {
     const f1 = (task, split) => figure(scores.findLast((score) => score.task === task && score.split === split)?.f1);
     const own = [figure(loss.train), figure(loss.dev), figure(loss.test)];
     if (tasks.length === 0) return [[dataset, "", ...own, "–", "–"]];
-    return tasks.map((task, i) => [i === 0 ? dataset : "", task, ...(i === 0 ? own : ["", "", ""]), f1(task, "dev"), f1(task, "test")]);
+    return tasks.map((task, i) => [
+      i === 0 ? dataset : "",
+      task,
+      ...(i === 0 ? own : ["", "", ""]),
+      f1(task, "dev"),
+      f1(task, "test"),
+    ]);
   });
 }
 
@@ -132,12 +146,16 @@ function drawChart() {
     shape("line", { x1: 40, x2: 790, y1: y(share * top), y2: y(share * top) }),
     shape("text", { x: 34, y: y(share * top) + 4, "text-anchor": "end" }, (share * top).toFixed(1)),
   ]);
-  const steps = [1, Math.ceil(lastStep / 2), lastStep].map((step) => shape("text", { x: x(step), y: 235, "text-anchor": "middle" }, String(step)));
+  const steps = [1, Math.ceil(lastStep / 2), lastStep].map((step) =>
+    shape("text", { x: x(step), y: 235, "text-anchor": "middle" }, String(step)),
+  );
   const lines = keys.map((key, i) =>
     shape("polyline", {
       stroke: colours[i % colours.length],
       "stroke-dasharray": dashes[Math.floor(i / colours.length) % dashes.length],
-      points: thin(losses.get(key), 400).map(([step, loss]) => `${x(step).toFixed(1)},${y(loss).toFixed(1)}`).join(" "),
+      points: thin(losses.get(key), 400)
+        .map(([step, loss]) => `${x(step).toFixed(1)},${y(loss).toFixed(1)}`)
+        .join(" "),
     }),
   );
   at("chart").replaceChildren(...grid, ...steps, ...lines);

@@ -49,9 +49,10 @@ export class LeafSource {
       if (queued) {
         const leased = await this.#lease(queued, wanted);
         if (leased === "keep") this.#held.push(queued);
-        else if (leased) yield leased;
-        if (leased !== "keep") {
-          await queued.finish();
+        else {
+          this.#fetchAhead();
+          if (leased) yield leased;
+          void queued.finish();
           continue;
         }
       } else if (this.#held.length === 0 || view.open > 0) this.#fetch();
@@ -88,6 +89,12 @@ export class LeafSource {
     const claim = async (payload = "") =>
       (await ledger.cover(token, id, { leaf, stateStep: at, payload, leaves })) === "counted";
     return { index: leaf, claim };
+  }
+
+  /** Ask for the next leaf while one is computed, unless so few are left that each should go to whoever is idle. */
+  #fetchAhead(): void {
+    const { view } = this.options;
+    if (this.#held.length === 0 && view.open > (view.generation?.members.length ?? 0)) this.#fetch();
   }
 
   /** Ask the queue for one more leaf; its arrival wakes whoever waits on the view. */

@@ -16,6 +16,8 @@ export interface LeafSourceOptions {
   onEarly: (step: number, leaf: number) => void;
   /** The worker wants to leave: it takes no new leaf. */
   isLeaving: () => boolean;
+  /** Carries out a wait for leaves that others compute, so that it can be measured. */
+  wait: (wait: () => Promise<void>) => Promise<void>;
 }
 
 /** The unit whose leaves are wanted, for which member, and how many it has. */
@@ -33,6 +35,8 @@ export class LeafSource {
   /** Handed out by the queue and not yet taken up. */
   #held: QueuedLeaf[] = [];
   #isFetching = false;
+  /** The generation in which the queue last handed out a leaf ahead of its step, as it had none of the present unit left, and when. */
+  #drained = { generation: -1, at: 0 };
 
   constructor(readonly options: LeafSourceOptions) {}
 
@@ -55,8 +59,12 @@ export class LeafSource {
           void queued.finish();
           continue;
         }
-      } else if (this.#held.length === 0 || view.open > 0) this.#fetch();
-      await view.change();
+      } else if (this.#mayHaveMore()) {
+        this.#fetch();
+        await view.change();
+        continue;
+      }
+      await this.options.wait(() => view.change());
     }
   }
 
@@ -80,12 +88,14 @@ export class LeafSource {
 
   /** @returns null when the leaf is somebody else's or done; "keep" when it cannot be had just now. */
   async #lease({ leaf }: QueuedLeaf, { unit, token, leaves }: Wanted): Promise<LeasedLeaf | null | "keep"> {
-    const { ledger } = this.options.view;
+    const { view } = this.options;
+    const { ledger } = view;
     const [id, at] = [unitId(unit), stateStep(unit)];
     const kind = unit.kind === "train" ? "train" : "any";
     const answer = await ledger.lease(token, id, { leaf, stateStep: at, kind });
     if (answer === "held" || answer === "covered" || answer === "stale") return null;
     if (answer !== "granted") return "keep";
+    view.took();
     const claim = async (payload = "") =>
       (await ledger.cover(token, id, { leaf, stateStep: at, payload, leaves })) === "counted";
     return { index: leaf, claim };
@@ -97,6 +107,18 @@ export class LeafSource {
     if (this.#held.length === 0 && view.open > (view.generation?.members.length ?? 0)) this.#fetch();
   }
 
+  /**
+   * One leaf is kept ahead, not more, or a worker would take the next step's from the others. But leaves of the present unit may come
+   * back into the queue: with a generation, when a member died; after a while, when a job got lost on the way.
+   */
+  #mayHaveMore(): boolean {
+    const { view, queue } = this.options;
+    if (this.#held.length === 0) return true;
+    const { generation, at } = this.#drained;
+    const isLate = view.open > 0 && performance.now() - at > queue.options.lockMs;
+    return generation !== view.generation?.number || isLate;
+  }
+
   /** Ask the queue for one more leaf; its arrival wakes whoever waits on the view. */
   #fetch(): void {
     if (this.#isFetching) return;
@@ -106,7 +128,9 @@ export class LeafSource {
       if (leaf === null) return;
       this.#held.push(leaf);
       const unit = parseUnit(leaf.unit);
-      if (unit.kind === "train" && stateStep(unit) > view.head.step) onEarly(unit.step, leaf.leaf);
+      if (unit.kind !== "train" || stateStep(unit) <= view.head.step) return;
+      this.#drained = { generation: view.generation?.number ?? -1, at: performance.now() };
+      onEarly(unit.step, leaf.leaf);
     };
     void queue
       .next()

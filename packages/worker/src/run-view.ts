@@ -76,6 +76,11 @@ export class RunView {
     await this.refresh();
   }
 
+  /** A leaf of the unit was leased to this worker, which the next look will show. */
+  took(): void {
+    this.open -= 1;
+  }
+
   /** Resolve when `condition` holds; it is asked again after every look. */
   async until(condition: (view: this) => boolean): Promise<void> {
     while (!condition(this)) await this.change();

@@ -97,7 +97,13 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
     waitMs: timing.progressTimeoutMs,
     onError: (error) => log.debug({ error: error.message }, "trouble with the queue"),
   });
-  const leaves = new LeafSource({ queue, view, onEarly: (step, leaf) => void calls.readAhead(step, leaf), isLeaving });
+  const leaves = new LeafSource({
+    queue,
+    view,
+    onEarly: (step, leaf) => void calls.readAhead(step, leaf),
+    isLeaving,
+    wait: (wait) => metrics.time("wait", wait),
+  });
   const peers = new Peers({ server, view, progressTimeoutMs: timing.progressTimeoutMs });
   const checkpointer = new Checkpointer({
     view,

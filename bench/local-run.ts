@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const umie = join(root, "packages/cli/bin/umie.js");
+
+/** A run of the demo on the real stack of this machine, in a home of its own. */
+export interface LocalRun {
+  /** Addresses of the workers' metrics, once they are up. */
+  workerMetrics(): string[];
+  /** Pids of the workers. */
+  workers(): number[];
+  /** What `umie train --json` printed. */
+  result: Promise<{ stateHash: string; seconds: number; step: number }>;
+  close(): void;
+}
+
+/** @param sets `a.b=c` of `umie train --set`. */
+export function startRun(workers: number, sets: readonly string[]): LocalRun {
+  const home = mkdtempSync(join(tmpdir(), "umie-bench-"));
+  const args = ["train", join(root, "recipes/demo.yaml"), "--home", home, "--workers", String(workers), "--json"];
+  const child = spawn(process.execPath, [umie, ...args, ...sets.flatMap((set) => ["--set", set])], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const logs = () => Array.from({ length: workers }, (_, i) => readIfThere(join(home, "logs", `worker-${i + 1}.log`)));
+  return {
+    workerMetrics: () => logs().flatMap((log) => /"metrics":"([^"]+)"/.exec(log)?.[1] ?? []),
+    workers: () => {
+      const file = readIfThere(join(home, "server.json"));
+      return file === "" ? [] : (JSON.parse(file) as { pids: { workers: number[] } }).pids.workers;
+    },
+    result: outputOf(child).then((text) => JSON.parse(text)),
+    close: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+async function outputOf(child: ChildProcess): Promise<string> {
+  let text = "";
+  child.stdout!.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+  });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`umie train ended with status ${code}`);
+  return text;
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The value of a metric with these labels, from the text of a scrape; 0 where it is not there. */
+export function metricOf(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number {
+  const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
+  const line = text
+    .split("\n")
+    .find((each) => new RegExp(`^${name}[ {]`).test(each) && wanted.every((label) => each.includes(label)));
+  return Number(line?.split(" ").at(-1) ?? 0);
+}

@@ -1,0 +1,45 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { killAll } from "./processes.js";
+import { recipeFile } from "./recipe.js";
+
+/** A user's place on this machine, for one test. */
+export interface Home {
+  /** Where commands run; holds `recipe.yaml`. */
+  folder: string;
+  /** UMIE_HOME. */
+  umieHome: string;
+}
+
+/** A test with a home of its own, which ends with it, as does everything that still runs there. */
+export function homeTest(name: string, body: (home: Home, t: TestContext) => Promise<void>): void {
+  test(name, async (t) => {
+    const home = makeHome();
+    t.after(async () => {
+      await killAll(home.umieHome);
+      fs.rmSync(home.folder, { recursive: true, force: true });
+    });
+    try {
+      await body(home, t);
+    } catch (error) {
+      t.diagnostic(logTails(home));
+      throw error;
+    }
+  });
+}
+
+/** An empty home with the small recipe. */
+function makeHome(): Home {
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "umie-test-"));
+  fs.writeFileSync(path.join(folder, "recipe.yaml"), recipeFile);
+  return { folder, umieHome: path.join(folder, "home") };
+}
+
+/** The last lines of every log in UMIE_HOME. */
+function logTails({ umieHome }: Home): string {
+  const folder = path.join(umieHome, "logs");
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  return names.map((name) => `== ${name}\n${fs.readFileSync(path.join(folder, name), "utf8").slice(-3000)}`).join("\n");
+}

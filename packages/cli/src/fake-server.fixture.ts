@@ -72,6 +72,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
         doing: "leaf 3 of step 31",
         examplesPerSecond: 59.2,
         residentBytes: 812_000_000,
+        refusal: null,
       },
     ],
     checkpoint: { step: 20, manifest: "manifest-20.json" },

@@ -1,7 +1,7 @@
 import type { RunStatus } from "@umie/coordinator";
 import { listRuns, runStatus, type Server, wish } from "./api.js";
 import { type Context, hasColour, isLive, printJson, printLines, say } from "./command.js";
-import { type CommandFailure, exit } from "./failure.js";
+import { CommandFailure, exit } from "./failure.js";
 import { followRun } from "./follow.js";
 import { type Interruption, watchSignals } from "./interruption.js";
 import { runResult } from "./run-result.js";
@@ -119,7 +119,7 @@ async function follow(session: Session, first: RunStatus): Promise<RunStatus> {
 }
 
 async function lastStatus(
-  { server, interruption }: Session,
+  { server, stack, settings, interruption }: Session,
   first: RunStatus,
   { view, signal }: { view: Reporter; signal: AbortSignal },
 ): Promise<RunStatus> {
@@ -128,12 +128,23 @@ async function lastStatus(
     if (event.kind === "log") continue;
     last = event.status;
     view.status(last);
+    const refusal = stack && refusalOfAll(last);
+    if (refusal) {
+      await wish(server, first.id, "pause", { user: settings.user, reason: refusal });
+      throw new CommandFailure(refusal, exit.conflict);
+    }
     // A run that is taken up again is still called paused at first.
     wasActive ||= last.state !== "paused";
     const paused = last.state === "paused" && (wasActive || interruption.signal.aborted);
     if (isOver(last.state) || paused) break;
   }
   return last;
+}
+
+/** Why no worker will ever serve the run, if each has refused; nobody else's will come to a stack of our own. */
+function refusalOfAll({ workers }: RunStatus): string | null {
+  const refusals = workers.map(({ refusal }) => refusal);
+  return refusals.length > 0 && refusals.every((refusal) => refusal !== null) ? (refusals[0] ?? null) : null;
 }
 
 async function askForPause({ server, settings }: Session, run: string, view: Reporter): Promise<void> {
@@ -150,7 +161,8 @@ function show({ context, json }: Session, status: RunStatus): void {
   if (json) printJson(context.stdout, result);
   const lines = summary(result);
   printLines(json ? context.stderr : context.stdout, lines);
-  if (status.state === "failed") say(context)(`${status.id} failed: ${status.reason}`);
+  const isBad = status.state === "failed" || (status.state === "paused" && status.reason !== "");
+  if (isBad) say(context)(`${status.id} ${status.state}: ${status.reason}`);
 }
 
 /** Exit status for the state in which a run was left. */

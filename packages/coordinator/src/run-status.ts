@@ -66,6 +66,8 @@ export interface WorkerStatus {
   doing: string;
   examplesPerSecond: number;
   residentBytes: number;
+  /** Why it cannot serve the run, if so. */
+  refusal: string | null;
 }
 
 /** The records that a status is made of. */
@@ -176,15 +178,7 @@ export function datasetScores(evaluation: EvaluationRecord, dataset: string): Da
   }));
 }
 
-function workerStatus({
-  id,
-  pid,
-  host,
-  phase,
-  step,
-  doing,
-  examplesPerSecond,
-  residentBytes,
-}: Heartbeat): WorkerStatus {
-  return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes };
+function workerStatus({ id, pid, host, phase, step, doing, refusal, ...measured }: Heartbeat): WorkerStatus {
+  const { examplesPerSecond, residentBytes } = measured;
+  return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes, refusal };
 }

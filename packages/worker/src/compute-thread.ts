@@ -81,9 +81,9 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
     held = null;
   };
   const batchOf = (step: number, leaf: number): Promise<Batch> => {
-    const key = `${step}/${leaf}`;
-    const batch = ahead.get(key) ?? source.trainBatch(step, leaf);
-    ahead.delete(key);
+    const batch = ahead.get(`${step}/${leaf}`) ?? source.trainBatch(step, leaf);
+    // What was read ahead and went to somebody else is of no more use either.
+    for (const key of ahead.keys()) if (Number(key.split("/")[0]) <= step) ahead.delete(key);
     return batch;
   };
 

@@ -63,7 +63,10 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     metrics: workerMetrics(version),
     tensors: async () => null,
     isLeaving: () => leaving.signal.aborted,
-    onLeave: (listener) => leaving.signal.addEventListener("abort", listener),
+    onLeave: (listener) => {
+      leaving.signal.addEventListener("abort", listener);
+      return () => leaving.signal.removeEventListener("abort", listener);
+    },
   };
   const http = await serveMetrics({ host, port: metricsPort, worker });
   log.info({ address, metrics: http.url }, "worker is up");

@@ -26,11 +26,15 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
   metrics.serve(run);
   await heart.set({ run, phase: "joining", step: -1, doing: "reading the data" });
   const view = await RunView.open(ledger, worker.id, timing.heartbeatMs);
-  worker.onLeave(() => view.nudge());
+  const unsubscribe = worker.onLeave(() => {
+    // Told at once, so that the leader need not wait for the end of the step to know.
+    if (heart.pulse.phase === "member") void heart.set({ phase: "draining" });
+    view.nudge();
+  });
   let compute: Compute | null = null;
   try {
     const { cache, backend, threads } = worker.options;
-    compute = await openCompute({ record, cache, backend, threads });
+    compute = await openCompute({ record, cache, backend, threads }).catch(refuse);
     await heart.set({ numericClass: compute.opened.numericClass });
     if (compute.opened.warning) log.warn(compute.opened.warning);
     await refuseDifference(ledger, record, compute);
@@ -40,6 +44,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
     await outOfOrder(worker, view, error as Error);
   } finally {
     worker.tensors = async () => null;
+    unsubscribe();
     view.close();
     await compute?.close();
     await heart.rest();
@@ -66,6 +71,10 @@ async function refuseDifference(ledger: RunLedger, { spec }: RunRecord, { opened
 /** This worker will not do for the run; others may. */
 class Refusal extends Error {
   override name = "Refusal";
+}
+
+function refuse(cause: Error): never {
+  throw new Refusal(cause.message, { cause });
 }
 
 /**

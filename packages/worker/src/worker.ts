@@ -19,7 +19,7 @@ export interface Worker {
   /** Tensors alive in the compute thread; null while there is none. */
   tensors: () => Promise<number | null>;
   isLeaving: () => boolean;
-  /** Call back when the worker is asked to leave. */
-  onLeave: (listener: () => void) => void;
+  /** Call back when the worker is asked to leave. @returns the end of it. */
+  onLeave: (listener: () => void) => () => void;
   log: Logger;
 }

@@ -18,6 +18,11 @@ function matches(header: string | undefined, token: string): boolean {
   return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
 }
 
+/** Others may reach the address, so callers must show a token, and there is none. */
+export class NeedsToken extends Error {
+  override name = "NeedsToken";
+}
+
 /** Addresses that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

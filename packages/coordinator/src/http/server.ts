@@ -4,7 +4,7 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { type ApiOptions, runsApi } from "./api.js";
-import { bearer, isLoopback } from "./auth.js";
+import { bearer, isLoopback, NeedsToken } from "./auth.js";
 import { page } from "./page.js";
 import { Problem, problemResponse } from "./problem.js";
 
@@ -61,11 +61,12 @@ export function httpApp({
 }
 
 /**
- * @throws {Error} If the port is taken (`EADDRINUSE`), or others may reach the address and there is no token.
+ * @throws {NeedsToken} If others may reach the address and there is no token.
+ * @throws {Error} If the port is taken (`EADDRINUSE`).
  */
 export function listen({ host, port, ...options }: HttpOptions): Promise<HttpServer> {
   if (!isLoopback(host) && options.token === undefined) {
-    throw new Error(`Cannot listen on ${host}, which others can reach, without a token: set UMIE_API_TOKEN`);
+    throw new NeedsToken(`Cannot listen on ${host}, which others can reach, without a token: set UMIE_API_TOKEN`);
   }
   const app = httpApp(options);
   return new Promise((resolve, reject) => {

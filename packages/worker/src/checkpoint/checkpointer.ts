@@ -27,8 +27,8 @@ export interface CheckpointerOptions {
 export class Checkpointer {
   readonly #unfollow: () => void;
   #writing: Promise<void> | null = null;
-  /** Not tried again at this step. */
-  #failedAt = -1;
+  /** What failed: not tried again at this step, in this generation. */
+  #failed = { step: -1, generation: -1 };
 
   constructor(readonly options: CheckpointerOptions) {
     this.#unfollow = options.view.follow(() => this.look());
@@ -48,8 +48,9 @@ export class Checkpointer {
     const isWriter = view.generation?.members[0]?.id === view.self;
     // While the run is replayed from a checkpoint the newer one still stands.
     if (!isWriter || live.step !== view.head.step || live.step <= view.checkpointStep) return false;
-    if (this.#isNeeded()) return live.step !== this.#failedAt;
-    return lastDueStep(record, live.step) > Math.max(view.checkpointStep, this.#failedAt);
+    const failedAt = this.#failed.generation === view.generation?.number ? this.#failed.step : -1;
+    if (this.#isNeeded()) return live.step !== failedAt;
+    return lastDueStep(record, live.step) > Math.max(view.checkpointStep, failedAt);
   }
 
   /** Does the run wait for the state as it is now to be written down? */
@@ -70,7 +71,7 @@ export class Checkpointer {
       await view.refresh();
       this.options.onWritten({ ...written, step, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
-      this.#failedAt = step;
+      this.#failed = { step, generation: view.generation?.number ?? -1 };
       this.options.onFailed(failureSentence(step, store, error as NodeJS.ErrnoException), this.#isNeeded());
     } finally {
       snapshot.close();

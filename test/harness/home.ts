@@ -11,7 +11,12 @@ export interface Home {
   folder: string;
   /** UMIE_HOME. */
   umieHome: string;
+  /** What was run here and what it said, for the message of a test that fails. */
+  commands: { args: readonly string[]; said: { stdout: string; stderr: string } }[];
 }
+
+/** Characters of each output that are shown. */
+const tail = 2000;
 
 /** A test with a home of its own, which ends with it, as does everything that still runs there. */
 export function homeTest(name: string, body: (home: Home, t: TestContext) => Promise<void>): void {
@@ -24,7 +29,7 @@ export function homeTest(name: string, body: (home: Home, t: TestContext) => Pro
     try {
       await body(home, t);
     } catch (error) {
-      t.diagnostic(logTails(home));
+      t.diagnostic(`${whatWasSaid(home)}\n${logTails(home)}`);
       throw error;
     }
   });
@@ -34,12 +39,16 @@ export function homeTest(name: string, body: (home: Home, t: TestContext) => Pro
 function makeHome(): Home {
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "umie-test-"));
   fs.writeFileSync(path.join(folder, "recipe.yaml"), recipeFile);
-  return { folder, umieHome: path.join(folder, "home") };
+  return { folder, umieHome: path.join(folder, "home"), commands: [] };
+}
+
+function whatWasSaid({ commands }: Home): string {
+  return commands.map(({ args, said }) => `== umie ${args.join(" ")}\n${said.stderr.slice(-tail)}${said.stdout.slice(-tail)}`).join("\n");
 }
 
 /** The last lines of every log in UMIE_HOME. */
 function logTails({ umieHome }: Home): string {
   const folder = path.join(umieHome, "logs");
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  return names.map((name) => `== ${name}\n${fs.readFileSync(path.join(folder, name), "utf8").slice(-3000)}`).join("\n");
+  return names.map((name) => `== ${name}\n${fs.readFileSync(path.join(folder, name), "utf8").slice(-tail)}`).join("\n");
 }

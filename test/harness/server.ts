@@ -31,8 +31,9 @@ export function runningServer(home: Home, workers = 0): Promise<ServerFile> {
 
 /** Ask the API of the home's server. @throws {Error} If it does not answer with what was asked for. */
 export async function api<T>(home: Home, place: string): Promise<T> {
-  const url = serverFile(home)?.url;
-  const response = await fetch(`${url}/api/v1${place}`);
+  const file = serverFile(home);
+  if (!file) throw new Hopeless(`The server in ${home.umieHome} is gone`);
+  const response = await fetch(`${file.url}/api/v1${place}`);
   if (!response.ok) throw new Error(`${place}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
 }

@@ -36,6 +36,7 @@ export function start(home: Home, args: readonly string[], { env = {} }: Surroun
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = collect(child);
+  home.commands.push({ args, said });
   const all = () => `${said.stdout}${said.stderr}`;
   let over = false;
   const ended = new Promise<Ended>((resolve, reject) => {

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Not yet. */
+type Falsy = false | null | undefined;
+
 const pollMs = 20;
 /** Nothing takes so long, also on a machine that is busy with other things: whoever still waits then waits in vain. */
 const patienceMs = 150_000;
@@ -11,7 +14,7 @@ const patienceMs = 150_000;
  * @param look May throw as long as things are on their way; its last error is told.
  * @throws {Error} If it never comes.
  */
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(what: string, look: () => T | Falsy | Promise<T | Falsy>): Promise<T> {
   const end = performance.now() + patienceMs;
   let trouble: unknown;
   for (;;) {

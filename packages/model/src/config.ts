@@ -1,5 +1,5 @@
 /** The sizes of a model, for those who need no tensors: nothing here imports anything outside `config/`. */
-export { checkConfig, type Overrides, umieConfig } from "./config/configure.js";
+export { checkConfig, type Overrides, sizeNames, umieConfig } from "./config/configure.js";
 export { type BatchShape, forwardFlops } from "./config/flops.js";
 export {
   type Init,

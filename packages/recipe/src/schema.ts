@@ -1,4 +1,6 @@
+import { sizeNames } from "@umie/model/config";
 import { z } from "zod";
+import { nearest } from "./nearest.js";
 
 /** Dataset names as in `@umie/data`; repeated here because a recipe is checked before any data is opened. */
 const datasetName = z.enum(["twitter2015", "twitter2017", "snap", "mnre_v1", "mnre_v2", "m2e2", "ace05", "swig"]);
@@ -16,6 +18,14 @@ export const modelSchema = z
     init: z.string().optional(),
     /** Sizes that differ from the preset's, by the names of `UmieConfig`. */
     override: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).default({}),
+  })
+  .superRefine(({ preset, override }, context) => {
+    const known = sizeNames(preset);
+    for (const name of Object.keys(override).filter((each) => !known.includes(each))) {
+      const meant = nearest(name, known);
+      const message = `unknown size: ${meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`}`;
+      context.addIssue({ code: "custom", path: ["override", name], message });
+    }
   })
   .prefault({});
 

@@ -31,6 +31,8 @@ export function runsApi({ board, submit }: ApiOptions): Hono {
   api.post("/runs", async (context) => {
     const { recipe } = await readBody(context, submissionSchema);
     const run = await submit(recipe, context.req.header("idempotency-key"));
+    // Somebody may have asked for it just before it was there.
+    board.forget(run);
     return context.json(await found(board, run), 201);
   });
 

@@ -1,4 +1,3 @@
-import { nearestName } from "./nearest-name.js";
 import { type PresetName, presets } from "./presets.js";
 import type { UmieConfig } from "./umie-config.js";
 
@@ -11,7 +10,7 @@ export type Overrides = Readonly<Record<string, number | boolean | string>>;
  * `vision: false` leaves the vision transformer out; `featureWidth` then says how wide ready features are.
  *
  * @param vocabSize Ids of the tokenizer.
- * @throws {RangeError} If a name is unknown (the nearest known one is named), a value of the wrong kind, or the sizes
+ * @throws {RangeError} If a name is unknown, a value of the wrong kind, or the sizes
  *   do not fit each other.
  */
 export function umieConfig(preset: PresetName, overrides: Overrides, vocabSize: number): UmieConfig {
@@ -33,7 +32,7 @@ export function umieConfig(preset: PresetName, overrides: Overrides, vocabSize: 
   return base;
 }
 
-function set(config: UmieConfig, name: string, value: number | boolean | string, preset: string): void {
+function set(config: UmieConfig, name: string, value: number | boolean | string, preset: PresetName): void {
   const inVision = name.startsWith("vision.");
   if (inVision && config.vision === null)
     throw new RangeError(
@@ -42,7 +41,7 @@ function set(config: UmieConfig, name: string, value: number | boolean | string,
   const part = (inVision ? config.vision : config) as unknown as Record<string, unknown>;
   const key = inVision ? name.slice("vision.".length) : name;
   if (!Object.hasOwn(part, key) || key === "vision")
-    throw new RangeError(`Cannot configure ${name} as there is no such size${suggestion(name, config)}`);
+    throw new RangeError(`Cannot configure ${name} as there is no such size: known are ${sizeNames(preset).join(", ")}`);
   if (key === "vocabSize")
     throw new RangeError(
       `Cannot configure vocabSize as it must come from the tokenizer: it has ${config.vocabSize} ids`,
@@ -52,10 +51,11 @@ function set(config: UmieConfig, name: string, value: number | boolean | string,
   part[key] = value;
 }
 
-function suggestion(name: string, { vision, ...config }: UmieConfig): string {
-  const names = [...Object.keys(config), ...Object.keys(vision ?? {}).map((key) => `vision.${key}`)];
-  const near = nearestName(name, names);
-  return near === undefined ? `: known are ${names.join(", ")}` : `: did you mean ${near}?`;
+/** What may be overridden, by the names of `umieConfig`. */
+export function sizeNames(preset: PresetName): string[] {
+  const { vision, ...config } = presets[preset];
+  const own = Object.keys(config).filter((name) => name !== "vocabSize");
+  return [...own, "vision", ...Object.keys(vision ?? {}).map((name) => `vision.${name}`)];
 }
 
 /** Numbers that need not be whole, and the least a whole number may be where that is not 1. */

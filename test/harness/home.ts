@@ -3,11 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { killAll } from "./processes.js";
-import { recipeFile } from "./recipe.js";
+import { recipeFile, recipeOnFolder } from "./recipe.js";
 
 /** A user's place on this machine, for one test. */
 export interface Home {
-  /** Where commands run; holds `recipe.yaml`. */
+  /** Where commands run; holds `recipe.yaml`, and `on-folder.yaml` for datasets in the folder `data`. */
   folder: string;
   /** UMIE_HOME. */
   umieHome: string;
@@ -39,11 +39,14 @@ export function homeTest(name: string, body: (home: Home, t: TestContext) => Pro
 function makeHome(): Home {
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "umie-test-"));
   fs.writeFileSync(path.join(folder, "recipe.yaml"), recipeFile);
+  fs.writeFileSync(path.join(folder, "on-folder.yaml"), recipeOnFolder);
   return { folder, umieHome: path.join(folder, "home"), commands: [] };
 }
 
 function whatWasSaid({ commands }: Home): string {
-  return commands.map(({ args, said }) => `== umie ${args.join(" ")}\n${said.stderr.slice(-tail)}${said.stdout.slice(-tail)}`).join("\n");
+  return commands
+    .map(({ args, said }) => `== umie ${args.join(" ")}\n${said.stderr.slice(-tail)}${said.stdout.slice(-tail)}`)
+    .join("\n");
 }
 
 /** The last lines of every log in UMIE_HOME. */

@@ -13,10 +13,19 @@ export interface ProcessInfo {
  */
 export function processesOf(home: string): ProcessInfo[] {
   const pids = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    const isOurs = readProc(pid, "environ").split("\0").includes(`UMIE_HOME=${home}`);
-    return isOurs && isAlive(pid) ? [{ pid: Number(pid), command: readProc(pid, "cmdline").split("\0").join(" ") }] : [];
-  });
+  const ours = pids.filter((pid) => (livesIn(pid, home) || worksIn(pid, home)) && isAlive(pid));
+  return ours.map((pid) => ({ pid: Number(pid), command: readProc(pid, "cmdline").split("\0").join(" ").trim() }));
+}
+
+const livesIn = (pid: string, home: string) => readProc(pid, "environ").split("\0").includes(`UMIE_HOME=${home}`);
+
+/** Redis writes its name over its environment, but its folder lies in the home. */
+function worksIn(pid: string, home: string): boolean {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`).startsWith(`${home}/`);
+  } catch {
+    return false;
+  }
 }
 
 /** End all processes of a home, those too that are started meanwhile. */

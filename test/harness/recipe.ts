@@ -25,4 +25,8 @@ spec:
   schedule: { steps: 24 }
   eval: { everySteps: 12, maxExamples: 4, examplesPerLeaf: 8 }
   checkpoint: { everySteps: 4 }
+  numeric: { stateHashEverySteps: 6 }
 `;
+
+/** The same run on the datasets that lie in the folder `data` beside it. */
+export const recipeOnFolder = recipeFile.replace("synth: { seed: 1, size: 36 }", "root: data");

@@ -56,5 +56,10 @@ export function runIs(
 
 /** Wait until a run has committed so many steps, and more are to come. */
 export function runReaches(home: Home, run: string, step: number): Promise<RunStatus> {
-  return runIs(home, run, `at step ${step} and under way`, (status) => status.step >= step && status.step < status.steps);
+  return runIs(
+    home,
+    run,
+    `at step ${step} and under way`,
+    (status) => status.step >= step && status.step < status.steps,
+  );
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Home } from "./home.js";
@@ -73,6 +74,18 @@ export async function umieJson<T>(home: Home, args: readonly string[], surroundi
 export function jsonOf<T>({ status, signal, stdout, stderr }: Ended, wanted = 0): T {
   if (status !== wanted) throw new Error(`Ended with ${signal ?? status} instead of ${wanted}:\n${stderr}${stdout}`);
   return JSON.parse(stdout) as T;
+}
+
+/**
+ * Check that a command refused with one sentence for people: this status, this text, no stack trace.
+ *
+ * @param sentence What stands behind `umie: ` to the end of stderr; where more was said before, that may be anything.
+ */
+export function assertRefused({ status, signal, stderr }: Ended, wanted: number, sentence: RegExp): void {
+  assert.equal(signal ?? status, wanted, stderr);
+  const told = stderr.split(/^umie: /m);
+  assert.match(told.at(-1) ?? "", sentence);
+  assert.doesNotMatch(stderr, /^\s+at .*:\d+:\d+/m, "a stack trace");
 }
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {

@@ -1,5 +1,5 @@
 import type { RunStatus } from "@umie/coordinator";
-import { listRuns, runStatus, type Server, wish } from "./api.js";
+import { type LogEntry, listRuns, runStatus, type Server, wish } from "./api.js";
 import { type Context, hasColour, isLive, printJson, printLines, say } from "./command.js";
 import { CommandFailure, exit } from "./failure.js";
 import { followRun } from "./follow.js";
@@ -105,6 +105,7 @@ async function follow(session: Session, first: RunStatus): Promise<RunStatus> {
   interruption.signal.addEventListener("abort", onInterrupt);
   try {
     view.note(`${first.id} submitted: ${server.url}`);
+    if (first.quarantined > 0) view.note(`${first.id} leaves out ${first.quarantined} mistaken records of its data`);
     view.status(first);
     if (interruption.signal.aborted) onInterrupt();
     let last = await lastStatus(session, first, { view, signal: gaveUp.signal });
@@ -125,7 +126,10 @@ async function lastStatus(
 ): Promise<RunStatus> {
   let [last, wasActive] = [first, false];
   for await (const event of followRun(server, first.id, { signal, onTrouble: (line) => view.note(line) })) {
-    if (event.kind === "log") continue;
+    if (event.kind === "log") {
+      if (isAlarming(event.entry)) view.note(`${first.id}: ${event.entry.text}`);
+      continue;
+    }
     last = event.status;
     view.status(last);
     const refusal = stack && refusalOfAll(last);
@@ -139,6 +143,11 @@ async function lastStatus(
     if (isOver(last.state) || paused) break;
   }
   return last;
+}
+
+/** What nobody asked for and somebody should know. */
+function isAlarming({ kind }: LogEntry): boolean {
+  return kind === "checkpoint-fallback" || kind === "checkpoint-failed" || kind === "not-reproducible";
 }
 
 /** Why no worker will ever serve the run, if each has refused; nobody else's will come to a stack of our own. */

@@ -26,7 +26,7 @@ export class Donor implements StateDonor {
 
   state(run: string): ReturnType<StateDonor["state"]> {
     const live = this.#live?.run === run ? this.#live.state : null;
-    if (live === null || live.step < 0) return undefined;
+    if (live === null || live.step < 0 || live.isChanging) return undefined;
     const snapshot = live.snapshot();
     return {
       step: snapshot.step,

@@ -9,12 +9,19 @@ export class LiveState {
   step = -1;
   /** Hash of the log entry of that step; empty at step 0. */
   entryHash = "";
+  /** Is the memory being written, so that it holds no state just now? */
+  isChanging = false;
   readonly #snapshots = new Set<StateSnapshot>();
 
   constructor(readonly vectors: TrainState) {}
 
-  /** What the state is now, for a reader that takes its time. Close it. */
+  /**
+   * What the state is now, for a reader that takes its time. Close it.
+   *
+   * @throws {Error} If the state is changing.
+   */
   snapshot(): StateSnapshot {
+    if (this.isChanging) throw new Error(`Cannot read the state of step ${this.step} as it is changing just now`);
     const snapshot = new StateSnapshot(this.vectors, { step: this.step, entryHash: this.entryHash }, () =>
       this.#snapshots.delete(snapshot),
     );
@@ -24,11 +31,13 @@ export class LiveState {
 
   /** Call before the vectors change. */
   beforeUpdate(): void {
+    this.isChanging = true;
     for (const snapshot of this.#snapshots) snapshot.detach();
   }
 
   /** Call when the vectors are those after this step. */
   moveTo(step: number, entryHash: string): void {
+    this.isChanging = false;
     this.step = step;
     this.entryHash = entryHash;
   }

@@ -7,6 +7,7 @@ import { activeRun, connect, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Donor } from "./donor.js";
 import { Heart } from "./heart.js";
+import { lostRedis } from "./lost-redis.js";
 import { serveMetrics } from "./http.js";
 import { workerMetrics } from "./metrics.js";
 import { serveRun } from "./serve-run.js";
@@ -30,6 +31,9 @@ export interface WorkerOptions {
   threads: number;
   logLevel: string;
 }
+
+/** Exit status of a worker that left without having handed over what it had (DESIGN §10). */
+const unavailable = 5;
 
 export interface RunningWorker {
   /** Finish the leaf at hand, give the rest back, write down what only this worker has, leave. */
@@ -81,7 +85,13 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
       redis.disconnect();
     }
   };
-  return { drain: () => leaving.abort(), done: live() };
+  const ended = new AbortController();
+  const left = live().finally(() => ended.abort());
+  const lost = lostRedis(redis, { leaving: leaving.signal, ended: ended.signal }).then((sentence) => {
+    log.error(sentence);
+    return unavailable;
+  });
+  return { drain: () => leaving.abort(), done: Promise.race([left, lost]) };
 }
 
 async function work(worker: Worker, leaving: AbortSignal): Promise<number> {

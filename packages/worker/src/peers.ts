@@ -29,6 +29,8 @@ export class Peers implements ProcessGroup {
     this.#group = null;
     if (generation === null || member === null) return;
     const { number, members } = generation;
+    // One that this process has left is over for it, though the record still names us: the leader will begin another.
+    if (number <= (server.attachments.latest(ledger.run) ?? 0)) return;
     const group = openGroup({
       server,
       run: ledger.run,

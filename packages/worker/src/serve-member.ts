@@ -3,6 +3,7 @@ import { entryHash, type StepEntry } from "@umie/ledger";
 import { nextUnit, type Unit, unitId } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { catchUp } from "./join.js";
+import type { LeasedLeaf } from "./leaf-source.js";
 import type { Service } from "./service.js";
 import { stateHash } from "./state.js";
 import { stepEntry } from "./step-entry.js";
@@ -43,18 +44,33 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
   local.prepare(unit.step, { token, leaves });
   const wanted = { unit, token, leaves };
   const started = performance.now();
-  const result = await trainStep(source.leavesOf(wanted), {
+  const result = await trainStep(counted(service, source.leavesOf(wanted)), {
     gradient: (leaf) => computeLeaf(service, unit.step, leaf),
     local,
     group: groupOnceCovered(service, wanted),
     vote: (reduced) => vote(service, unit.step, reduced),
-    update: (reduced, entry) => applyStep(service, reduced, entry),
+    update: (reduced, entry) => {
+      // First, as joiners may ask for it while the update is under way.
+      donor.keep(reduced);
+      return applyStep(service, reduced, entry);
+    },
   });
   if (result.kind === "aborted") return aborted(service, unit, result, generation);
   if (result.kind === "skipped") live.moveTo(unit.step, entryHash(result.entry));
-  else donor.keep(result.reduced);
   metrics.stepped(result.kind, (performance.now() - started) / 1000);
   view.nudge();
+}
+
+/** The leaves, whose fates are counted. */
+async function* counted({ metrics }: Service, leaves: AsyncIterable<LeasedLeaf>): AsyncGenerator<LeasedLeaf> {
+  for await (const { index, claim } of leaves) {
+    const claimed = async (payload?: string) => {
+      const counts = await claim(payload);
+      metrics.leaf(counts ? "counted" : "duplicate");
+      return counts;
+    };
+    yield { index, claim: claimed };
+  }
 }
 
 async function computeLeaf(service: Service, step: number, leaf: number): Promise<void> {
@@ -109,7 +125,7 @@ async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
   const { view, leaves: source, compute, metrics } = service;
   const [token, id] = [view.token!, unitId(unit)];
   const leaves = compute.opened.evaluationLeaves[unit.split];
-  for await (const leaf of source.leavesOf({ unit, token, leaves })) {
+  for await (const leaf of counted(service, source.leavesOf({ unit, token, leaves }))) {
     await beat(service, { doing: `leaf ${leaf.index} of ${unit.split} after step ${unit.step}` });
     const counts = await metrics.time("evaluate", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
     await leaf.claim(JSON.stringify(counts));

@@ -18,6 +18,8 @@ export interface Attachments {
   attach(run: string, generation: number, group: Attachable): void;
   /** The group has left its generation. */
   detach(run: string, group: Attachable): void;
+  /** The generation that the run was at last here, left or not; undefined if it never was. */
+  latest(run: string): number | undefined;
   /** End all groups. */
   close(reason: string): void;
   /** A group has entered a step: those who wait look again. */
@@ -66,6 +68,7 @@ export function attachments(): Attachments {
       if (here?.group === group) here.group = undefined;
       changed.ring();
     },
+    latest: (run) => runs.get(run)?.generation,
     close(reason) {
       for (const { group } of [...runs.values()]) group?.close(reason);
     },

@@ -41,7 +41,9 @@ function set(config: UmieConfig, name: string, value: number | boolean | string,
   const part = (inVision ? config.vision : config) as unknown as Record<string, unknown>;
   const key = inVision ? name.slice("vision.".length) : name;
   if (!Object.hasOwn(part, key) || key === "vision")
-    throw new RangeError(`Cannot configure ${name} as there is no such size: known are ${sizeNames(preset).join(", ")}`);
+    throw new RangeError(
+      `Cannot configure ${name} as there is no such size: known are ${sizeNames(preset).join(", ")}`,
+    );
   if (key === "vocabSize")
     throw new RangeError(
       `Cannot configure vocabSize as it must come from the tokenizer: it has ${config.vocabSize} ids`,

@@ -47,7 +47,7 @@ export class Checkpointer {
     const { view, live, record } = this.options;
     const isWriter = view.generation?.members[0]?.id === view.self;
     // While the run is replayed from a checkpoint the newer one still stands.
-    if (!isWriter || live.step !== view.head.step || live.step <= view.checkpointStep) return false;
+    if (!isWriter || live.isChanging || live.step !== view.head.step || live.step <= view.checkpointStep) return false;
     const failedAt = this.#failed.generation === view.generation?.number ? this.#failed.step : -1;
     if (this.#isNeeded()) return live.step !== failedAt;
     return lastDueStep(record, live.step) > Math.max(view.checkpointStep, failedAt);

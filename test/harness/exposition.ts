@@ -24,7 +24,7 @@ export function metricNames(text: string): string[] {
 }
 
 /** The value of the one sample with this name and these labels. @throws {Error} If there is none, or more than one. */
-export function valueOf(samples: readonly Sample[], name: string, labels: Record<string, string> = {}): number {
+export function sampleValue(samples: readonly Sample[], name: string, labels: Record<string, string> = {}): number {
   const found = samples.filter(
     (sample) => sample.name === name && Object.entries(labels).every(([key, text]) => sample.labels[key] === text),
   );

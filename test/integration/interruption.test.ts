@@ -3,7 +3,7 @@ import { type Home, homeTest } from "../harness/home.js";
 import { processesOf } from "../harness/processes.js";
 import { type Essence, essence, reference } from "../harness/reference.js";
 import { runningServer, runReaches } from "../harness/server.js";
-import { jsonOf, type Running, start, umie, umieJson } from "../harness/umie.js";
+import { jsonOf, type Running, start, umieJson } from "../harness/umie.js";
 import { until } from "../harness/until.js";
 
 interface Result extends Essence {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import type { RunStatus } from "@umie/coordinator";
-import { metricNames, readSamples, valueOf } from "../harness/exposition.js";
+import { metricNames, readSamples, sampleValue } from "../harness/exposition.js";
 import { type Home, homeTest } from "../harness/home.js";
 import { api, runIs, serverFile } from "../harness/server.js";
 import { umie, umieJson } from "../harness/umie.js";
@@ -113,35 +113,35 @@ homeTest(
     const { losses, dev } = await newest(home, run);
     for (const { dataset, task } of pairs) {
       const key = `${dataset}/${task}`;
-      const train = valueOf(samples, "umie_loss", { run, dataset, task, split: "train" });
+      const train = sampleValue(samples, "umie_loss", { run, dataset, task, split: "train" });
       assert.equal(printed(train), losses[key], `loss of ${key}`);
-      assert.ok(valueOf(samples, "umie_loss", { run, dataset, task, split: "dev" }) > 0);
+      assert.ok(sampleValue(samples, "umie_loss", { run, dataset, task, split: "dev" }) > 0);
       for (const name of ["umie_f1_ratio", "umie_precision_ratio", "umie_recall_ratio"]) {
-        const ratio = valueOf(samples, name, { run, dataset, task, split: "dev" });
+        const ratio = sampleValue(samples, name, { run, dataset, task, split: "dev" });
         assert.ok(ratio >= 0 && ratio <= 1);
       }
-      assert.equal(printed(valueOf(samples, "umie_f1_ratio", { run, dataset, task, split: "dev" })), dev[key]);
-      assert.ok(valueOf(samples, "umie_examples_total", { run, dataset, task }) > 0);
+      assert.equal(printed(sampleValue(samples, "umie_f1_ratio", { run, dataset, task, split: "dev" })), dev[key]);
+      assert.ok(sampleValue(samples, "umie_examples_total", { run, dataset, task }) > 0);
     }
-    assert.equal(valueOf(samples, "umie_steps_total", { run, outcome: "commit" }), step);
-    assert.equal(valueOf(samples, "umie_run_progress_ratio", { run }), step / 60);
-    assert.equal(valueOf(samples, "umie_workers", { run, state: "ready" }), 2);
+    assert.equal(sampleValue(samples, "umie_steps_total", { run, outcome: "commit" }), step);
+    assert.equal(sampleValue(samples, "umie_run_progress_ratio", { run }), step / 60);
+    assert.equal(sampleValue(samples, "umie_workers", { run, state: "ready" }), 2);
     assert.deepEqual(ours(text), [...documented.coordinator].sort());
 
     const workerText = await scrape(workerUrl(home, 1));
     const worker = readSamples(workerText);
     assert.deepEqual(ours(workerText), [...documented.worker].sort());
     for (const phase of ["data", "compute", "wait", "reduce", "commit", "update", "step"]) {
-      assert.ok(valueOf(worker, "umie_step_duration_seconds_count", { run, phase }) > 0, phase);
+      assert.ok(sampleValue(worker, "umie_step_duration_seconds_count", { run, phase }) > 0, phase);
     }
-    assert.ok(valueOf(worker, "umie_leaves_total", { run, outcome: "counted" }) > 0);
+    assert.ok(sampleValue(worker, "umie_leaves_total", { run, outcome: "counted" }) > 0);
     for (const direction of ["sent", "received"]) {
-      assert.ok(valueOf(worker, "umie_allreduce_bytes_total", { direction }) > 0);
+      assert.ok(sampleValue(worker, "umie_allreduce_bytes_total", { direction }) > 0);
     }
-    assert.ok(valueOf(worker, "umie_learning_rate", { run }) > 0);
-    assert.ok(valueOf(worker, "umie_gradient_norm", { run }) > 0);
+    assert.ok(sampleValue(worker, "umie_learning_rate", { run }) > 0);
+    assert.ok(sampleValue(worker, "umie_gradient_norm", { run }) > 0);
     for (const dataset of Object.keys(datasetTasks)) {
-      assert.ok(valueOf(worker, "umie_visual_gate_count", { run, dataset }) > 0, dataset);
+      assert.ok(sampleValue(worker, "umie_visual_gate_count", { run, dataset }) > 0, dataset);
     }
 
     await umie(home, ["resume", run]);
@@ -158,17 +158,17 @@ homeTest(
 /** The last figures of a finished run can still be scraped; test was evaluated. */
 async function stays(home: Home, { id: run, steps, datasets }: RunStatus): Promise<void> {
   const samples = readSamples(await scrapeCoordinator(home));
-  assert.equal(valueOf(samples, "umie_steps_total", { run, outcome: "commit" }), steps);
+  assert.equal(sampleValue(samples, "umie_steps_total", { run, outcome: "commit" }), steps);
   const { losses } = await newest(home, run);
   for (const { dataset, task } of pairs) {
     assert.equal(
-      printed(valueOf(samples, "umie_loss", { run, dataset, task, split: "train" })),
+      printed(sampleValue(samples, "umie_loss", { run, dataset, task, split: "train" })),
       losses[`${dataset}/${task}`],
     );
     const score = datasets
       .find((each) => each.dataset === dataset)
       ?.scores.find((each) => each.split === "test" && each.task === task);
-    assert.equal(valueOf(samples, "umie_f1_ratio", { run, dataset, task, split: "test" }), score?.f1);
+    assert.equal(sampleValue(samples, "umie_f1_ratio", { run, dataset, task, split: "test" }), score?.f1);
   }
   // Nobody works on it any more.
   assert.equal(samples.filter(({ name, labels }) => name === "umie_workers" && labels.run === run).length, 0);

@@ -1,4 +1,5 @@
-import { disposeTree, forEachGradient, parameterLayout, tensorsOf, tf, valueAndGrad } from "@umie/engine";
+import assert from "node:assert/strict";
+import { disposeTree, forEachGradient, openTensors, parameterLayout, tensorsOf, tf, valueAndGrad } from "@umie/engine";
 import {
   decodeText,
   encodeText,
@@ -12,8 +13,6 @@ import {
   t5ConfigFrom,
   t5Parameters,
 } from "@umie/model";
-import { openTensors } from "@umie/engine";
-import assert from "node:assert/strict";
 import { fixturePath, readJson, type StoredTensors } from "./fixture.js";
 
 /** A T5 of the fixtures: its sizes, its parameters in our order, and the tensors' places. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BackendName, parameterLayout, tensorsOf, tf } from "@umie/engine";
-import { decodeFrom, exportParameters, type T5Params } from "@umie/model";
 import { testOnEachBackend } from "@umie/engine/testing";
+import { decodeFrom, exportParameters, type T5Params } from "@umie/model";
 import { Comparison } from "./compare.js";
 import { readTensors } from "./fixture.js";
 import { forwardT5, gradientT5, loadT5, rowsOf } from "./t5-case.js";

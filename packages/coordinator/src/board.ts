@@ -1,6 +1,6 @@
 import { heartbeats, listRuns, type Redis, RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
-import { type RunHistory, RunHistories } from "./run-history.js";
+import { RunHistories, type RunHistory } from "./run-history.js";
 import { type RunRecords, type RunStatus, runStatus } from "./run-status.js";
 
 /** What was read is shown again for so long, so that many who watch cost no more than one. */

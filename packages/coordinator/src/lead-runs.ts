@@ -1,4 +1,4 @@
-import { activeRun, type RunLedger, setActiveRun, type Redis } from "@umie/ledger";
+import { activeRun, type Redis, type RunLedger, setActiveRun } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { chooseRun } from "./active-run.js";
 import type { Board } from "./board.js";

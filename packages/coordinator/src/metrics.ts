@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type LossSums, meanLoss } from "@umie/ledger";
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { isOver } from "./active-run.js";
 import { datasetScores, lossesOf, type RunRecords } from "./run-status.js";
 

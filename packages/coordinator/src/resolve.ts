@@ -1,5 +1,5 @@
-import { exampleCounts, openRunData, promptList, surveyLengths, datasetTasks, type RunData } from "@umie/data";
-import { type Recipe, type RunSpec, type RunRecord, modelConfig, parameterCount } from "@umie/recipe";
+import { datasetTasks, exampleCounts, openRunData, promptList, type RunData, surveyLengths } from "@umie/data";
+import { modelConfig, parameterCount, type Recipe, type RunRecord, type RunSpec } from "@umie/recipe";
 
 /** A recipe with the facts filled in that the data and the sizes decide. */
 export interface ResolvedRecipe {

@@ -1,5 +1,5 @@
-import { type EvaluationRecord, meanLoss, type RunLedger, type StepRecord } from "@umie/ledger";
 import { scoresOf } from "@umie/data";
+import { type EvaluationRecord, meanLoss, type RunLedger, type StepRecord } from "@umie/ledger";
 import { countsOfDataset } from "./run-status.js";
 
 /** One line of what happened in a run. Events of people, members and the store have no step. */

@@ -1,6 +1,6 @@
 import type { Batch } from "./batch.js";
-import { type EvaluationLeaf, evaluationLeaves } from "./evaluation-leaves.js";
 import type { CorpusDataset } from "./corpus-dataset.js";
+import { type EvaluationLeaf, evaluationLeaves } from "./evaluation-leaves.js";
 import { type Example, isShown, type Prompt, type Split } from "./example.js";
 import { encodePrompt, toBatch } from "./feature-converter.js";
 import type { LabelChoice } from "./labels.js";

@@ -1,4 +1,21 @@
+export { answerPrompts, type Decode } from "./answer-prompts.js";
+export { answerText } from "./answer-text.js";
+export type { AnswerTuple, ReadAnswer } from "./answer-tuple.js";
 export type { Batch, VisualInputs } from "./batch.js";
+export {
+  type BatchSource,
+  type BatchSourceOptions,
+  type BatchSpec,
+  batchSource,
+  type EvaluationSplit,
+  type PromptBatch,
+} from "./batch-source.js";
+export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export type { CorpusDataset } from "./corpus-dataset.js";
+export { DataError, type DataMistake } from "./datasets/mistake.js";
+export { publishedLabels } from "./datasets/published-labels.js";
+export { type Answer, evaluateExamples } from "./evaluation.js";
+export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
 export {
   type Argument,
   type Box,
@@ -16,39 +33,22 @@ export {
   type Split,
   splits,
   type Task,
+  type Trigger,
   tasks,
   tasksOfDataset,
-  type Trigger,
   unreachableFiller,
   wholePicture,
 } from "./example.js";
-export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
-export type { CorpusDataset } from "./corpus-dataset.js";
-export { DataError, type DataMistake } from "./datasets/mistake.js";
-export { publishedLabels } from "./datasets/published-labels.js";
-export { answerPrompts, type Decode } from "./answer-prompts.js";
-export { answerText } from "./answer-text.js";
-export type { AnswerTuple, ReadAnswer } from "./answer-tuple.js";
-export {
-  type BatchSource,
-  type BatchSourceOptions,
-  type BatchSpec,
-  batchSource,
-  type EvaluationSplit,
-  type PromptBatch,
-} from "./batch-source.js";
-export { type Answer, evaluateExamples } from "./evaluation.js";
-export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { goldPrompts, question } from "./prompts.js";
+export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";
+export { readSynth, type SynthManifest } from "./synth/manifest.js";
+export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
 export { addCounts, type Counts, scoresOf, type TaskScore } from "./task-counts.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
 export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
-export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
-export { readSynth, type SynthManifest } from "./synth/manifest.js";
-export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";

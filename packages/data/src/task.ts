@@ -2,10 +2,10 @@ import type { AnswerTuple, ReadAnswer } from "./answer-tuple.js";
 import {
   type DatasetName,
   type Example,
+  isShown,
   type MeeExample,
   type MnerExample,
   type MreExample,
-  isShown,
   type Picture,
   type Task,
   unreachableFiller,

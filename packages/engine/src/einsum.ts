@@ -1,5 +1,5 @@
-import { withGradient } from "./custom-gradient.js";
 import { contract } from "./contract.js";
+import { withGradient } from "./custom-gradient.js";
 import { type Equation, equationOf } from "./equation.js";
 import type { tf } from "./tf.js";
 

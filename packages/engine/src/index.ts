@@ -21,7 +21,7 @@ export {
   tensorsOf,
 } from "./layout.js";
 export { liveTensors } from "./live-tensors.js";
-export { tf } from "./tf.js";
-export { disposeTree, leaves, mapTree, type TensorTree, unflatten } from "./tree.js";
 export { openTensors, type TensorSource } from "./safetensors/tensor-folder.js";
 export { type NamedTensor, writeTensors } from "./safetensors/write.js";
+export { tf } from "./tf.js";
+export { disposeTree, leaves, mapTree, type TensorTree, unflatten } from "./tree.js";

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { type RunKeys, keys } from "./keys.js";
+import { keys, type RunKeys } from "./keys.js";
 import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
 import { cover } from "./scripts/cover.js";

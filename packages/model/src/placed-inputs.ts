@@ -1,6 +1,6 @@
 import { tf } from "@umie/engine";
-import type { UmieConfig } from "./config.js";
 import { checkSize } from "./check-size.js";
+import type { UmieConfig } from "./config.js";
 import type { ModelInputs, SourceInputs } from "./inputs.js";
 import { keyBias, shares } from "./masks.js";
 import { type PlacedVisual, placeVisual } from "./placed-visual.js";

@@ -1,6 +1,6 @@
 import { tf } from "@umie/engine";
-import type { UmieConfig } from "./config.js";
 import { checkSize } from "./check-size.js";
+import type { UmieConfig } from "./config.js";
 import type { VisualInputs } from "./inputs.js";
 import { keyBias, shares } from "./masks.js";
 import { patchesOf } from "./patches.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testOnEachBackend } from "@umie/engine/testing";
 import { tf } from "@umie/engine";
+import { testOnEachBackend } from "@umie/engine/testing";
 import fc from "fast-check";
 import { bucketIds, type PositionBuckets, positionBias } from "./relative-position.js";
 

@@ -1,3 +1,3 @@
-export { evaluateCheckpoint, type Evaluated, type EvaluateOptions, NoCheckpoint } from "./evaluate-checkpoint.js";
+export { type Evaluated, type EvaluateOptions, evaluateCheckpoint, NoCheckpoint } from "./evaluate-checkpoint.js";
 export { type RunningWorker, runWorker, type WorkerOptions } from "./main.js";
 export { type ReferenceOptions, type ReferenceResult, runReference } from "./reference.js";

@@ -1,9 +1,9 @@
 import { pullState, pullStep, type Reduced } from "@umie/collective";
+import { applyStep } from "./apply-step.js";
 import { findCheckpoint, loadState } from "./checkpoint/load.js";
 import { donors } from "./peers.js";
 import type { Service } from "./service.js";
 import { stateBytes, stateVectors } from "./state.js";
-import { applyStep } from "./apply-step.js";
 
 /**
  * Come to a state of the run: from a member, while there are members; else from the newest checkpoint that is whole and not

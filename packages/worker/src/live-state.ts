@@ -1,4 +1,4 @@
-import { type TrainState, stateVectors } from "./state.js";
+import { stateVectors, type TrainState } from "./state.js";
 
 /**
  * The state a worker holds, and the step it stands at. Between two updates it is read-only, so checkpoints and joiners

@@ -1,4 +1,4 @@
-import { batchSource, type BatchSource, datasetTaskPairs, openRunData, type RunData } from "@umie/data";
+import { type BatchSource, batchSource, datasetTaskPairs, openRunData, type RunData } from "@umie/data";
 import { openTensors } from "@umie/engine";
 import { importParameters, initParams, umieParameters } from "@umie/model";
 import type { UmieConfig } from "@umie/model/config";

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
 import { logAfter } from "../run-log.js";
 import type { RunStatus } from "../run-status.js";
 import { runEvents } from "./events.js";
-import { isOver } from "../active-run.js";
 import { Problem } from "./problem.js";
 
 export interface ApiOptions {

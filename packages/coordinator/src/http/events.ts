@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { Board } from "../board.js";
 import { isOver } from "../active-run.js";
+import type { Board } from "../board.js";
 import { type LogPosition, logAfter } from "../run-log.js";
 import { Problem } from "./problem.js";
 

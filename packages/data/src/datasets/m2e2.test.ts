@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { articleOf } from "./articles.js";
 import { dataFolder, problemsOf } from "./data-folder.fixture.js";
-import type { ReadRequest, Reading } from "./draft.js";
+import type { Reading, ReadRequest } from "./draft.js";
 import { readM2e2 } from "./m2e2.js";
 
 const words = ["Police", "arrested", "a", "man", "in", "Rome", "."];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type TrainState, stateVectors } from "../state.js";
+import { stateVectors, type TrainState } from "../state.js";
 import type { FileStore } from "./file-store.js";
 import { hashOf, headName, type Manifest, objectName, parseManifest } from "./manifest.js";
 

@@ -219,8 +219,10 @@ export type EventKind = keyof typeof eventLexicon;
 /** Sentences without event. */
 export const eventlessSentences = [
   "the weather in {l} stayed calm {when} .",
-  "schools in {l} open {when} .",
-  "prices in {l} are low {when} .",
+  "the {size} schools in {l} open {when} .",
+  "prices in {l} saw a {size} fall {when} .",
   "a {size} park in {l} opens {when} .",
   "the {size} report about {l} is out {when} .",
+  "a {size} concert in {l} begins {when} .",
+  "the {size} lake near {l} is full {when} .",
 ] as const;

@@ -58,11 +58,11 @@ test("reading and wishing use the contract's paths", async (t) => {
     paths.push(`${request.method} ${request.url}`);
     sendJson(
       response,
-      request.url?.includes("log") ? { entries: [{ kind: "commit", step: 6 }] } : { runs: [someRun()] },
+      request.url?.includes("log") ? { entries: [{ kind: "commit", step: 6 }], end: "6.-.0" } : { runs: [someRun()] },
     );
   });
   assert.deepEqual(await listRuns({ url }), [someRun()]);
-  assert.deepEqual(await runLog({ url }, "demo-1", 5), [{ kind: "commit", step: 6 }]);
+  assert.deepEqual(await runLog({ url }, "demo-1", "5"), { entries: [{ kind: "commit", step: 6 }], end: "6.-.0" });
   await runStatus({ url }, "a/b");
   await wish({ url }, "demo-1", "pause", { user: "ada", reason: "lunch" });
   assert.deepEqual(paths, [

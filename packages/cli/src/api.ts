@@ -18,6 +18,13 @@ export interface LogEntry {
   [field: string]: unknown;
 }
 
+export interface LogPage {
+  /** None at the end of the log. */
+  entries: LogEntry[];
+  /** Where the next page begins. */
+  end: string;
+}
+
 /** Long enough for a coordinator that is busy, short enough for a person. */
 const answerTimeoutMs = 30_000;
 
@@ -47,8 +54,9 @@ export function wish(
   return ask(server, `${runPath(run)}/${what}`, { method: "POST", body: JSON.stringify(who) });
 }
 
-export async function runLog(server: Server, run: string, after: number): Promise<LogEntry[]> {
-  return (await ask<{ entries: LogEntry[] }>(server, `${runPath(run)}/log?after=${after}`)).entries;
+/** @param after a step, or the `end` of the page before. */
+export function runLog(server: Server, run: string, after: string): Promise<LogPage> {
+  return ask(server, `${runPath(run)}/log?after=${after}`);
 }
 
 export interface EventOptions {

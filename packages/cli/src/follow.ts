@@ -7,6 +7,8 @@ import type { ServerSentEvent } from "./server-sent-events.js";
 export type RunEvent = { kind: "status" | "end"; status: RunStatus } | { kind: "log"; entry: LogEntry };
 
 export interface FollowOptions {
+  /** The end of a page of the log: what happened behind it is told too. From now on without it. */
+  after?: string;
   /** Ends the following without an error. */
   signal?: AbortSignal;
   /** How long a server may be away before we give up: a coordinator that crashed is back within this time. */
@@ -20,7 +22,7 @@ const silenceMs = 45_000;
 const [firstPauseMs, longestPauseMs] = [200, 2000];
 
 /**
- * What happens in a run, from now to its end, over as many connections as it takes: each goes on behind the last event of the
+ * What happens in a run to its end, over as many connections as it takes: each goes on behind the last event of the
  * one before.
  *
  * @throws {CommandFailure} If the server refuses, or stays away longer than `patienceMs`.
@@ -28,9 +30,9 @@ const [firstPauseMs, longestPauseMs] = [200, 2000];
 export async function* followRun(
   server: Server,
   run: string,
-  { signal = new AbortController().signal, patienceMs = 30_000, onTrouble = () => {} }: FollowOptions = {},
+  { after = "", signal = new AbortController().signal, patienceMs = 30_000, onTrouble = () => {} }: FollowOptions = {},
 ): AsyncGenerator<RunEvent> {
-  let [lastEventId, pauseMs, awaySince] = ["", firstPauseMs, null as number | null];
+  let [lastEventId, pauseMs, awaySince] = [after, firstPauseMs, null as number | null];
   const onLife = () => {
     awaySince = null;
   };

@@ -157,7 +157,7 @@ export class Leader {
         counts[name] = (counts[name] ?? 0) + count;
       }
     }
-    const record: EvaluationRecord = { unit: unitId(unit), split: unit.split, step: unit.step, counts };
+    const record: EvaluationRecord = { unit: unitId(unit), split: unit.split, step: unit.step, counts, at: Date.now() };
     await this.ledger.recordEvaluation(leadership, record);
   }
 

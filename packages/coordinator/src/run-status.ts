@@ -2,7 +2,7 @@ import { scoresOf } from "@umie/data";
 import {
   type Checkpoint,
   type Control,
-  type EvaluationRecord,
+  type Evaluation,
   type Generation,
   type Head,
   type Heartbeat,
@@ -77,7 +77,7 @@ export interface RunRecords {
   generation: Generation | null;
   head: Head;
   history: RunHistory;
-  evaluations: readonly EvaluationRecord[];
+  evaluations: readonly Evaluation[];
   checkpoint: Checkpoint | null;
   numericClass: string | null;
   /** Of all workers. */
@@ -148,7 +148,7 @@ const sumsOf = (sums: Readonly<Record<string, LossSums>>, dataset: string) =>
   Object.entries(sums).flatMap(([key, part]) => (key.startsWith(`${dataset}/`) ? [part] : []));
 
 /** The counts of one dataset, by `task.count`. */
-export function countsOfDataset({ counts }: EvaluationRecord, dataset: string): Record<string, number> {
+export function countsOfDataset({ counts }: Evaluation, dataset: string): Record<string, number> {
   const prefix = `${dataset}/`;
   const own = Object.entries(counts).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(own.map(([name, count]) => [name.slice(prefix.length), count]));
@@ -156,7 +156,7 @@ export function countsOfDataset({ counts }: EvaluationRecord, dataset: string): 
 
 /** Loss of each task of a dataset in an evaluation. */
 export function lossesOf(
-  evaluation: EvaluationRecord,
+  evaluation: Evaluation,
   dataset: string,
 ): (Pick<LossSums, "lossQuanta" | "tokens"> & { task: string })[] {
   const counts = countsOfDataset(evaluation, dataset);
@@ -166,7 +166,7 @@ export function lossesOf(
   });
 }
 
-export function datasetScores(evaluation: EvaluationRecord, dataset: string): DatasetStatus["scores"] {
+export function datasetScores(evaluation: Evaluation, dataset: string): DatasetStatus["scores"] {
   const { split, step } = evaluation;
   return scoresOf(countsOfDataset(evaluation, dataset)).map(({ task, precision, recall, f1 }) => ({
     split,

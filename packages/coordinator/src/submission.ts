@@ -1,4 +1,4 @@
-import { createRun, type Redis, rememberSubmission, submittedRun } from "@umie/ledger";
+import { createRun, type Redis, submittedRun } from "@umie/ledger";
 import { type Recipe, type RunRecord, recipeSchema, specHash } from "@umie/recipe";
 import { z } from "zod";
 import { Problem } from "./http/problem.js";
@@ -40,9 +40,7 @@ export async function submit(
     quarantined,
     spec: stored,
   });
-  const { run } = await createRun(redis, name, record);
-  if (key !== undefined) await rememberSubmission(redis, key, run);
-  return run;
+  return (await createRun(redis, name, record, key)).run;
 }
 
 /** The command line has checked it with line and column; whoever else posts a recipe is told the path. */

@@ -36,16 +36,15 @@ async function show(run) {
   events?.close();
   [shown, losses] = [run, new Map()];
   at("events").replaceChildren();
-  let after = 0;
+  let after = "0";
   for (;;) {
-    const { entries } = await (await fetch(`api/v1/runs/${run}/log?after=${after}`)).json();
+    const { entries, end } = await (await fetch(`api/v1/runs/${run}/log?after=${after}`)).json();
     entries.forEach(takeEntry);
-    const next = Math.max(after, ...entries.map(({ step }) => step ?? 0));
-    if (next === after) break;
-    after = next;
+    after = end;
+    if (entries.length === 0) break;
   }
   drawChart();
-  events = new EventSource(`api/v1/runs/${run}/events`);
+  events = new EventSource(`api/v1/runs/${run}/events?after=${after}`);
   events.addEventListener("status", ({ data }) => drawStatus(JSON.parse(data)));
   events.addEventListener("log", ({ data }) => {
     takeEntry(JSON.parse(data));

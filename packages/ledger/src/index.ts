@@ -24,7 +24,6 @@ export {
   forgetWorker,
   heartbeats,
   listRuns,
-  rememberSubmission,
   setActiveRun,
   submittedRun,
 } from "./registry.js";
@@ -33,6 +32,7 @@ export {
   type Complaint,
   type Control,
   type CoverAnswer,
+  type Evaluation,
   type EvaluationRecord,
   type Head,
   type Holder,

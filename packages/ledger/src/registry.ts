@@ -2,30 +2,42 @@ import type { Redis } from "ioredis";
 import { keys } from "./keys.js";
 import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
+import { create } from "./scripts/create.js";
 
-/** Store a new run under a fresh id (`name-1`, `name-2`, …) and return its ledger. */
-export async function createRun(redis: Redis, name: string, record: (run: string) => object): Promise<RunLedger> {
-  const number = await redis.incr(keys.runNumber(name));
-  const ledger = new RunLedger(redis, `${name}-${number}`);
-  await redis
-    .multi()
-    .set(ledger.keys.record, JSON.stringify(record(ledger.run)))
-    .hset(ledger.keys.head, { step: "0", hash: "" })
-    .hset(ledger.keys.control, { desired: "run", state: "queued", reason: "waiting for workers" })
-    .exec();
-  await redis.zadd(keys.runs, String(Date.now()), ledger.run);
+/**
+ * Store a new run under a fresh id (`name-1`, `name-2`, …).
+ *
+ * @param submission Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both
+ *   come at once, or when the first died on the way.
+ */
+export async function createRun(
+  redis: Redis,
+  name: string,
+  record: (run: string) => object,
+  submission?: string,
+): Promise<RunLedger> {
+  const fresh = `${name}-${await redis.incr(keys.runNumber(name))}`;
+  const run = submission === undefined ? fresh : await claim(redis, submission, fresh);
+  const ledger = new RunLedger(redis, run);
+  const { record: recordKey, head, control } = ledger.keys;
+  await create(redis, [recordKey, head, control], [JSON.stringify(record(run))]);
+  await redis.zadd(keys.runs, "NX", String(Date.now()), run);
   return ledger;
 }
 
 const submissionSeconds = 24 * 60 * 60;
 
-/** The run that a submission with this key made within the last day, if any. */
-export async function submittedRun(redis: Redis, key: string): Promise<string | null> {
-  return redis.get(keys.submission(key));
+/** The id that this key stands for: `fresh`, unless it stands for one already. */
+async function claim(redis: Redis, submission: string, fresh: string): Promise<string> {
+  const key = keys.submission(submission);
+  await redis.set(key, fresh, "EX", submissionSeconds, "NX");
+  return (await redis.get(key)) ?? fresh;
 }
 
-export async function rememberSubmission(redis: Redis, key: string, run: string): Promise<void> {
-  await redis.set(keys.submission(key), run, "EX", submissionSeconds);
+/** The run that a submission with this key made within the last day, if any. */
+export async function submittedRun(redis: Redis, submission: string): Promise<string | null> {
+  const run = await redis.get(keys.submission(submission));
+  return run !== null && (await new RunLedger(redis, run).record()) !== null ? run : null;
 }
 
 /** Ids of all runs, oldest first, with the time of their submission in ms. */

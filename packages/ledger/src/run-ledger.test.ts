@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { keys } from "./keys.js";
 import { brokenLink, entryHash, type StepEntry } from "./log.js";
 import { type Generation, type Member, memberToken } from "./membership.js";
-import { createRun, listRuns } from "./registry.js";
+import { createRun, listRuns, submittedRun } from "./registry.js";
 import type { Leadership, RunLedger } from "./run-ledger.js";
-import { testRedis } from "./test-redis.fixture.js";
+import { testRedis } from "./testing.js";
 
 const leaves = 3;
 
@@ -56,6 +57,31 @@ test("createRun numbers the runs of a name and keeps their order", async (t) => 
     (await listRuns(redis)).map(({ run }) => run),
     runs,
   );
+});
+
+test("createRun gives all who come with one key the same run, also where the first died on the way", async (t) => {
+  const redis = await testRedis(t);
+  const submit = (key: string) => createRun(redis, "demo", (run) => ({ run }), key);
+  const [first, second] = await Promise.all([submit("a"), submit("a")]);
+  assert.equal(first.run, second.run);
+  assert.equal(await submittedRun(redis, "a"), first.run);
+  assert.notEqual((await submit("b")).run, first.run);
+  assert.equal((await listRuns(redis)).length, 2);
+
+  await redis.set(keys.submission("c"), "demo-9");
+  assert.equal(await submittedRun(redis, "c"), null, "claimed, and not yet written");
+  const late = await submit("c");
+  assert.deepEqual([late.run, await late.record()], ["demo-9", { run: "demo-9" }]);
+});
+
+test("createRun leaves what became of a run alone when it is submitted again", async (t) => {
+  const redis = await testRedis(t);
+  const ledger = await createRun(redis, "demo", (run) => ({ run }), "a");
+  const leader = await ledger.lead("leader", 60_000);
+  await ledger.writeControl(leader!, { state: "running" });
+  await createRun(redis, "demo", (run) => ({ run, other: true }), "a");
+  assert.equal((await ledger.control()).state, "running");
+  assert.deepEqual(await ledger.record(), { run: ledger.run });
 });
 
 test("lease gives a leaf to one member, of the present generation, at the right step", async (t) => {
@@ -178,7 +204,7 @@ test("a leader that was replaced writes nothing", async (t) => {
   assert.equal(next?.epoch, leader.epoch + 1);
   assert.equal(await ledger.regroup(leader, generation(2, []), "none", "none"), false);
   assert.equal(await ledger.writeControl(leader, { state: "done" }), false);
-  const record = { unit: "d0", split: "dev" as const, step: 0, counts: {} };
+  const record = { unit: "d0", split: "dev" as const, step: 0, counts: {}, at: 0 };
   assert.equal(await ledger.recordEvaluation(leader, record), false);
   assert.deepEqual(await ledger.evaluatedUnits(), []);
   assert.equal((await ledger.generation())?.number, 1);

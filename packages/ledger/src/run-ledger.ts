@@ -37,11 +37,16 @@ export interface Checkpoint {
 }
 
 /** Counts of one evaluation, summed over its leaves by the leader. */
-export interface EvaluationRecord {
+export interface Evaluation {
   unit: string;
   split: "dev" | "test";
   step: number;
   counts: Record<string, number>;
+}
+
+export interface EvaluationRecord extends Evaluation {
+  /** When it was done, in ms since 1970; for people only. */
+  at: number;
 }
 
 /** What a member has to say about a step that failed. */
@@ -125,9 +130,11 @@ export class RunLedger {
     return (await this.redis.lrange(this.keys.log, after, after + limit - 1)).map(parseStepRecord);
   }
 
+  /** In the order in which they were done: by step, and dev before test. */
   async evaluations(): Promise<EvaluationRecord[]> {
-    const records = Object.values(await this.redis.hgetall(this.keys.evaluations));
-    return records.map((text) => JSON.parse(text) as EvaluationRecord).sort((a, b) => a.step - b.step);
+    const texts = Object.values(await this.redis.hgetall(this.keys.evaluations));
+    const records = texts.map((text) => JSON.parse(text) as EvaluationRecord);
+    return records.sort((a, b) => a.step - b.step || (a.split < b.split ? -1 : 1));
   }
 
   /** Ids of the evaluations that are done. */

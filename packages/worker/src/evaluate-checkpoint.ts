@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvaluationSplit } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
-import type { EvaluationRecord } from "@umie/ledger";
+import type { Evaluation } from "@umie/ledger";
 import { FileStore } from "./checkpoint/file-store.js";
 import { findCheckpoint, loadState, loadTokenizer } from "./checkpoint/load.js";
 import { type Manifest, parseManifest } from "./checkpoint/manifest.js";
@@ -29,7 +29,7 @@ export interface EvaluateOptions {
 export interface Evaluated {
   run: string;
   datasets: readonly { name: string }[];
-  evaluation: EvaluationRecord;
+  evaluation: Evaluation;
   /** Newer checkpoints of the run that are damaged. */
   damaged: readonly string[];
 }

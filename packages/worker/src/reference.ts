@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Batch, BatchSource } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
-import { type EvaluationRecord, lossQuantaPerNat, type StepEntry } from "@umie/ledger";
+import { type Evaluation, lossQuantaPerNat, type StepEntry } from "@umie/ledger";
 import { parameterCount } from "@umie/model/config";
 import { applyUpdate, initialScalars } from "@umie/optim";
 import { nextUnit, type RunSpec, type Unit, unitId } from "@umie/recipe";
@@ -17,7 +17,7 @@ export interface ReferenceOptions {
   backend: BackendChoice;
   threads: number;
   onStep?: (step: Pick<StepEntry, "step" | "kind" | "sums">) => void;
-  onEvaluation?: (evaluation: EvaluationRecord) => void;
+  onEvaluation?: (evaluation: Evaluation) => void;
 }
 
 export interface ReferenceResult {
@@ -131,7 +131,7 @@ async function evaluateOnce(
   { data }: RunSpec,
   unit: Unit & { kind: "evaluate" },
   { model, source }: Pick<Trainer, "model" | "source">,
-): Promise<EvaluationRecord> {
+): Promise<Evaluation> {
   const { split, step } = unit;
   return { unit: unitId(unit), split, step, counts: await evaluateSplit(model, source, split, data.maxTargetTokens) };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type LogEntry, runLog, runStatus, type Server } from "../api.js";
+import { type LogEntry, type LogPage, runLog, runStatus, type Server } from "../api.js";
 import {
   actOn,
   type Context,
@@ -40,23 +40,23 @@ async function logs(context: Context, run: string, { after, follow, json, ...fla
     printLines(context.stdout, json ? entries.map((entry) => JSON.stringify(entry)) : entries.map(logLine));
   if (!follow && json) {
     const entries: LogEntry[] = [];
-    for await (const part of pages(server, run, after)) entries.push(...part);
+    for await (const page of pages(server, run, after)) entries.push(...page.entries);
     return printJson(context.stdout, { run, entries }) as undefined;
   }
-  for await (const part of pages(server, run, after)) print(part);
+  let end = `${after}`;
+  for await (const page of pages(server, run, after)) {
+    print(page.entries);
+    end = page.end;
+  }
   if (!follow || isOver((await runStatus(server, run)).state)) return;
-  for await (const event of followRun(server, run)) if (event.kind === "log") print([event.entry]);
+  for await (const event of followRun(server, run, { after: end })) if (event.kind === "log") print([event.entry]);
 }
 
-/** The log comes in parts; each goes on behind the last step of the one before. */
-async function* pages(server: Server, run: string, after: number): AsyncGenerator<LogEntry[]> {
-  for (let last = after; ; ) {
-    const entries = await runLog(server, run, last);
-    if (entries.length === 0) return;
-    yield entries;
-    const next = Math.max(...entries.map(({ step }) => step ?? last));
-    if (next <= last) return;
-    last = next;
+/** The log comes in pages; each goes on behind the one before. */
+async function* pages(server: Server, run: string, after: number): AsyncGenerator<LogPage> {
+  for (let page = await runLog(server, run, `${after}`); page.entries.length > 0; ) {
+    yield page;
+    page = await runLog(server, run, page.end);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RunStatus } from "@umie/coordinator";
-import type { EvaluationRecord } from "@umie/ledger";
+import type { Evaluation } from "@umie/ledger";
 import { type Recipe, specHash } from "@umie/recipe";
 import { type Context, printJson, printLines } from "../command.js";
 import { exit } from "../failure.js";
@@ -20,7 +20,7 @@ export async function trainReference(
   const started: RunStatus = { ...beginning(recipe), specHash: specHash(spec) };
   // Plain lines: the loop leaves no time to answer a terminal.
   const view = reporter(json ? context.stderr : context.stdout, { live: false, colour: false });
-  const evaluations: EvaluationRecord[] = [];
+  const evaluations: Evaluation[] = [];
   let history = coordinator.emptyHistory;
   const status = (): RunStatus => ({
     ...started,

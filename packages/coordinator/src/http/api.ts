@@ -2,9 +2,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
-import { logAfter } from "../run-log.js";
+import { logAfter, positionText } from "../run-log.js";
 import type { RunStatus } from "../run-status.js";
 import { runEvents } from "./events.js";
+import { readPosition } from "./log-position.js";
 import { Problem } from "./problem.js";
 
 export interface ApiOptions {
@@ -54,13 +55,9 @@ export function runsApi({ board, submit }: ApiOptions): Hono {
   api.get("/runs/:run/log", async (context) => {
     const run = context.req.param("run");
     await found(board, run);
-    const after = Number(context.req.query("after") ?? 0);
-    if (!Number.isInteger(after) || after < 0)
-      throw new Problem(400, `Cannot read the log after "${after}": wanted a step`);
     const ledger = board.ledger(run);
-    const behind = after === 0 ? null : await ledger.step(after);
-    const event = behind === null ? "-" : `${behind.work.at}`;
-    return context.json({ entries: (await logAfter(ledger, { step: after, event })).entries });
+    const { entries, end } = await logAfter(ledger, await readPosition(ledger, context.req.query("after") ?? "0"));
+    return context.json({ entries, end: positionText(end) });
   });
 
   api.get("/runs/:run/events", (context) => runEvents(context, board, context.req.param("run")));

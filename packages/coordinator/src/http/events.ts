@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
-import { type LogPosition, logAfter } from "../run-log.js";
+import { logAfter, logEnd, positionText } from "../run-log.js";
+import { readPosition } from "./log-position.js";
 import { Problem } from "./problem.js";
 
 const lookMs = 250;
@@ -16,21 +17,26 @@ const commentMs = 15_000;
 export async function runEvents(context: Context, board: Board, run: string): Promise<Response> {
   if ((await board.status(run)) === null) throw new Problem(404, `There is no run ${run}`);
   const ledger = board.ledger(run);
-  let position = readPosition(context.req.header("last-event-id")) ?? (await logEnd(board, run));
+  const after = context.req.header("last-event-id") ?? context.req.query("after");
+  let position = after === undefined ? await logEnd(ledger) : await readPosition(ledger, after);
   return streamSSE(context, async (stream) => {
     let [told, toldAt] = ["", performance.now()];
-    const send = async (event: string, data: unknown) => {
-      await stream.writeSSE({ event, data: JSON.stringify(data), id: `${position.step}.${position.event}` });
+    const send = async (event: string, data: unknown, id?: string) => {
+      await stream.writeSSE({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
       toldAt = performance.now();
     };
     while (!stream.aborted && !stream.closed) {
       const status = (await board.status(run))!;
       const { entries, end } = await logAfter(ledger, position);
       position = end;
-      for (const entry of entries) await send("log", entry);
-      if (isOver(status.state)) return send("end", status);
+      // Only the last of a page has an id: whoever loses the connection within the page gets all of it again.
+      for (const entry of entries) await send("log", entry, entry === entries.at(-1) ? positionText(end) : undefined);
+      if (isOver(status.state)) {
+        if (entries.length === 0) return send("end", status, positionText(end));
+        continue;
+      }
       const text = JSON.stringify(status);
-      if (text !== told) await send("status", status);
+      if (text !== told) await send("status", status, positionText(end));
       told = text;
       if (performance.now() - toldAt > commentMs) {
         await stream.write(": still here\n\n");
@@ -39,14 +45,4 @@ export async function runEvents(context: Context, board: Board, run: string): Pr
       await stream.sleep(lookMs);
     }
   });
-}
-
-async function logEnd(board: Board, run: string): Promise<LogPosition> {
-  const [history, events] = await Promise.all([board.history(run), board.ledger(run).events()]);
-  return { step: history.steps, event: events.at(-1)?.id ?? "-" };
-}
-
-function readPosition(id: string | undefined): LogPosition | null {
-  const [, step, event] = /^(\d+)\.(-|\d+-\d+)$/.exec(id ?? "") ?? [];
-  return step === undefined || event === undefined ? null : { step: Number(step), event };
 }

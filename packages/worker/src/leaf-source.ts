@@ -10,7 +10,7 @@ export interface LeasedLeaf {
 }
 
 export interface LeafSourceOptions {
-  queue: LeafQueue;
+  queue: Pick<LeafQueue, "next" | "options">;
   view: RunView;
   /** Told of a train leaf that was handed out ahead of its step, so that its examples can be read in time. */
   onEarly: (step: number, leaf: number) => void;

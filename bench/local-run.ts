@@ -56,6 +56,15 @@ function readIfThere(file: string): string {
   }
 }
 
+/** What a process says at `/metrics`; nothing before it is up and after it has left. */
+export async function scrape(url: string | undefined): Promise<string> {
+  if (url === undefined) return "";
+  return fetch(`${url}/metrics`).then(
+    (response) => response.text(),
+    () => "",
+  );
+}
+
 /** The value of a metric with these labels, from the text of a scrape; 0 where it is not there. */
 export function metricOf(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number {
   const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);

@@ -2,7 +2,7 @@
 //   node bench/dist/memory.bench.js [steps, default 500] [worker counts, default 1]
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { metricOf, startRun } from "./local-run.js";
+import { metricOf, scrape, startRun } from "./local-run.js";
 
 interface Sample {
   step: number;
@@ -17,7 +17,7 @@ async function main([steps = "500", workers = "1"]: string[]): Promise<void> {
   while (!(await Promise.race([isOver, sleep(1000, false)]))) {
     const [url] = run.workerMetrics();
     const [pid] = run.workers();
-    const text = url ? await (await fetch(`${url}/metrics`)).text().catch(() => "") : "";
+    const text = await scrape(url);
     const step = metricOf(text, "umie_step_duration_seconds_count", { phase: "step" });
     if (pid && step > 0) samples.push({ step, residentMB: residentMB(pid), tensors: metricOf(text, "umie_tensors") });
   }

@@ -1,7 +1,7 @@
 // What queue, vote and commit cost beside computing: a run with two workers, its time by phase as the workers measure it.
 //   node bench/dist/protocol.bench.js [workers, default 2] [steps, default 40]
 import { setTimeout as sleep } from "node:timers/promises";
-import { metricOf, startRun } from "./local-run.js";
+import { metricOf, scrape, startRun } from "./local-run.js";
 
 const phases = ["data", "compute", "wait", "reduce", "commit", "update"] as const;
 
@@ -18,13 +18,10 @@ async function main([workers = "2", steps = "40"]: string[]): Promise<void> {
   process.stdout.write("queue: leases, claims and jobs, what is left of a step; share: queue and commit of a step\n");
 }
 
+/** The workers leave when the run is done: then what they said before holds. */
 async function scrapeAll(urls: string[], before: string[]): Promise<string[]> {
-  try {
-    return await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
-  } catch {
-    // The workers leave when the run is done.
-    return before;
-  }
+  const texts = await Promise.all(urls.map(scrape));
+  return texts.includes("") ? before : texts;
 }
 
 function figures(worker: number, text: string): (string | number)[] {

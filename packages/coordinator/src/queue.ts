@@ -18,6 +18,7 @@ export class LeafQueue {
       prefix,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
     });
+    // Every call rejects by itself; an "error" without a listener would end the process.
     this.#queue.on("error", () => {});
   }
 

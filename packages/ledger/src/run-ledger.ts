@@ -326,6 +326,7 @@ export class RunLedger {
    */
   async onWake(listener: () => void): Promise<() => void> {
     const subscriber = this.redis.duplicate();
+    // It connects again by itself, and a message that was lost meanwhile is a case for the looks in between.
     subscriber.on("error", () => {});
     subscriber.on("message", listener);
     await subscriber.subscribe(this.keys.wake);

@@ -1,6 +1,6 @@
 export { answerPrompts, type Decode } from "./answer-prompts.js";
 export { answerText } from "./answer-text.js";
-export type { AnswerTuple, ReadAnswer } from "./answer-tuple.js";
+export type { AnswerRecord, AnswerTuple, ReadAnswer } from "./answer-tuple.js";
 export type { Batch, VisualInputs } from "./batch.js";
 export {
   type BatchSource,
@@ -14,15 +14,18 @@ export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
-export { type Answer, evaluateExamples } from "./evaluation.js";
+export { type Answer, evaluateExamples, predictExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
 export {
   type Argument,
   type Box,
   type DatasetName,
   datasetNames,
+  type Ending,
   type Entity,
   type Example,
+  type Format,
+  formats,
   isShown,
   type MeeExample,
   type MnerExample,
@@ -39,9 +42,15 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
+export type { SchemaOrder } from "./instructors/label-order.js";
+export { type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
+export { normalForm } from "./normal-form.js";
+export type { Prediction } from "./prediction.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
+export { type PromptStyle, plainStyle } from "./prompt-style.js";
 export { goldPrompts, question } from "./prompts.js";
 export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";

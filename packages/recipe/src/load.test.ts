@@ -213,3 +213,14 @@ test("loadRecipe answers any text with a recipe or a RecipeError, never another 
     { numRuns: 300 },
   );
 });
+
+test("loadRecipe refuses rejection noise in flat answers, and tells where a wording is wrong", () => {
+  const noise = ["data.rejectionNoise=0.1"];
+  assert.match(problems(good, noise)[0] ?? "", /rejectionNoise=0.1: expected 0 for flat answers/);
+  assert.deepEqual(problems(good, [...noise, "data.format=brackets", "data.wording=released"]), []);
+  const worded = changed("    synth: {}", '    synth: {}\n    wording:\n      mner: "Find them"');
+  assert.match(
+    problems(worded)[0] ?? "",
+    /demo\.yaml:9:7 data\.wording\.mner: expected \{labels\} or \{schema\} in the template/,
+  );
+});

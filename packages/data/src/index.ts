@@ -28,8 +28,10 @@ export {
   formats,
   isShown,
   type MeeExample,
+  type MeeSetting,
   type MnerExample,
   type MreExample,
+  meeSettings,
   type Picture,
   type Prompt,
   type Relation,
@@ -48,16 +50,30 @@ export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenL
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
 export type { Prediction } from "./prediction.js";
+export { parsePredictions, predictionLine } from "./prediction-file.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { type PromptStyle, plainStyle } from "./prompt-style.js";
 export { goldPrompts, question } from "./prompts.js";
 export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
+export { type MatchCounts, microScore, type Score, sumOfMatches } from "./scorers/counts.js";
+export { countErrors, type ErrorCase, type ErrorKind, errorKinds, errorsOf } from "./scorers/error-analysis.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";
+export { type LabelScore, labelScores, macroScore } from "./scorers/label-scores.js";
+export { countByOffset } from "./scorers/offsets.js";
+export { countReleased, releasedOverall, releasedScore } from "./scorers/released.js";
+export { countInSetting } from "./scorers/settings.js";
+export { countStrict } from "./scorers/strict.js";
+export { bootstrapInterval, type Interval } from "./statistics/bootstrap-interval.js";
+export { byTask } from "./statistics/by-task.js";
+export { type Comparison, comparePredictions } from "./statistics/compare-predictions.js";
+export { type PairedCounts, type PairedTest, pairedBootstrap, randomisationTest } from "./statistics/paired-tests.js";
+export { defaultResampling, type Resampling } from "./statistics/resampling.js";
+export { sentenceUnits } from "./statistics/sentence-units.js";
 export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
-export { addCounts, type Counts, scoresOf, type TaskScore } from "./task-counts.js";
+export { addCounts, type Counts, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
 export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";

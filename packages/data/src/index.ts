@@ -51,6 +51,12 @@ export { type Linearisation, linearisations } from "./linearisation/linearisatio
 export { normalForm } from "./normal-form.js";
 export type { Prediction } from "./prediction.js";
 export { parsePredictions, predictionLine } from "./prediction-file.js";
+export {
+  type PartScore,
+  type PredictionReport,
+  predictionReport,
+  type ReportPart,
+} from "./prediction-report.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { type PromptStyle, plainStyle } from "./prompt-style.js";
@@ -73,7 +79,7 @@ export { sentenceUnits } from "./statistics/sentence-units.js";
 export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
-export { addCounts, type Counts, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
+export { addCounts, type Counts, countsByDataset, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
 export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";

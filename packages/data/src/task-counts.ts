@@ -27,7 +27,7 @@ export interface TaskScore extends Score {
 /** The counts of one example in one task. */
 export function countsOf(prediction: Prediction): Counts {
   const { task, malformed } = prediction;
-  return named(task, { ...countStrict(prediction), dropped: malformed, ...detailsOf(prediction) });
+  return withPrefix(`${task}.`, { ...countStrict(prediction), dropped: malformed, ...detailsOf(prediction) });
 }
 
 function detailsOf({ task, gold, predicted, oracle }: Prediction): Counts {
@@ -38,19 +38,28 @@ function detailsOf({ task, gold, predicted, oracle }: Prediction): Counts {
   if (task !== "mee_argument") return {};
   const { text, visual } = countArguments(gold, predicted);
   const withGoldTypes = countAllArguments(gold, oracle?.predicted ?? []);
-  return { ...named("text", { ...text }), ...named("visual", { ...visual }), ...named("oracle", { ...withGoldTypes }) };
+  return {
+    ...withPrefix("text.", { ...text }),
+    ...withPrefix("visual.", { ...visual }),
+    ...withPrefix("oracle.", { ...withGoldTypes }),
+  };
 }
 
 const fieldsOf = ({ fields }: AnswerRecord) => fields;
 
-function named(prefix: string, counts: Counts): Counts {
-  return Object.fromEntries(Object.entries(counts).map(([name, n]) => [`${prefix}.${name}`, n]));
+function withPrefix(prefix: string, counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).map(([name, n]) => [prefix + name, n]));
 }
 
 export function addCounts(a: Counts, b: Counts): Counts {
   const sum: Record<string, number> = { ...a };
   for (const [name, n] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + n;
   return sum;
+}
+
+/** The counts of predictions, by `<dataset>/<task>.<count>`: those of leaves add up. */
+export function countsByDataset(predictions: readonly Prediction[]): Counts {
+  return predictions.map((one) => withPrefix(`${one.dataset}/`, countsOf(one))).reduce(addCounts, {});
 }
 
 /** The scores of every task that was counted. */

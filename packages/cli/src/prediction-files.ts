@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Prediction } from "@umie/data";
+import type { GradedPrediction } from "@umie/data";
 import { CommandFailure, exit } from "./failure.js";
 
 /**
@@ -9,7 +9,7 @@ import { CommandFailure, exit } from "./failure.js";
  * @throws {CommandFailure} If there is no such file.
  * @throws {DataError} If it holds something else.
  */
-export async function readPredictions(file: string, cwd: string): Promise<Prediction[]> {
+export async function readPredictions(file: string, cwd: string): Promise<GradedPrediction[]> {
   const { parsePredictions } = await import("@umie/data");
   const place = path.resolve(cwd, file);
   const text = await readFile(place, "utf8").catch((cause: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { goldArguments, goldRecords, predictedRecords } from "./answer-records.js";
 import type { Example, MeeExample, Prompt } from "./example.js";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { goldEventTypes, question } from "./prompts.js";
 import type { DatasetTasks } from "./task.js";
 import { addCounts, type Counts, countsOf } from "./task-counts.js";
@@ -20,7 +20,7 @@ export async function predictExamples(
   tasks: DatasetTasks,
   examples: readonly Example[],
   answer: Answer,
-): Promise<Prediction[]> {
+): Promise<GradedPrediction[]> {
   const answers = await askAll(
     examples.map((example) => firstQuestion(tasks, example)),
     answer,
@@ -69,7 +69,7 @@ function firstQuestion(tasks: DatasetTasks, example: Example): Prompt {
   }
 }
 
-function firstPrediction(tasks: DatasetTasks, example: Example, answer: string): Prediction {
+function firstPrediction(tasks: DatasetTasks, example: Example, answer: string): GradedPrediction {
   const task = example.task === "mee" ? tasks.meeTrigger : tasks[example.task];
   const { records, malformed } = predictedRecords(task, [answer], example.picture);
   return { ...about(example), task: task.task, gold: goldRecords(tasks, example), predicted: records, malformed };
@@ -83,7 +83,7 @@ interface EventQuestions {
   predicted: number;
 }
 
-function eventQuestions(example: MeeExample, { predicted }: Prediction): EventQuestions {
+function eventQuestions(example: MeeExample, { predicted }: GradedPrediction): EventQuestions {
   const types = new Set(predicted.map(({ fields: [type] }) => type!));
   return { example, asked: [...new Set([...types, ...goldEventTypes(example)])], predicted: types.size };
 }
@@ -93,7 +93,7 @@ function argumentPrediction(
   { meeArgument }: DatasetTasks,
   { example, asked, predicted }: EventQuestions,
   answers: readonly string[],
-): Prediction {
+): GradedPrediction {
   const said = predictedRecords(meeArgument, answers.slice(0, predicted), example.picture);
   const gold = new Set(goldEventTypes(example));
   const ofGoldTypes = answers.filter((_, i) => gold.has(asked[i]!));
@@ -107,7 +107,9 @@ function argumentPrediction(
   };
 }
 
-function about(example: Example): Pick<Prediction, "id" | "dataset" | "split" | "text" | "setting" | "sharedType"> {
+function about(
+  example: Example,
+): Pick<GradedPrediction, "id" | "dataset" | "split" | "text" | "setting" | "sharedType"> {
   const { id, dataset, split, text } = example;
   if (example.task !== "mee") return { id, dataset, split, text };
   const { setting, sharedType } = example;

@@ -44,12 +44,12 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
+export type { GradedPrediction } from "./graded-prediction.js";
 export type { SchemaOrder } from "./instructors/label-order.js";
 export { type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
-export type { Prediction } from "./prediction.js";
 export { parsePredictions, predictionLine } from "./prediction-file.js";
 export {
   type PartScore,

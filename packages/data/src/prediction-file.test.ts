@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "./datasets/mistake.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { predictionOf, recordsOf, visual } from "./prediction.fixture.js";
-import type { Prediction } from "./prediction.js";
 import { parsePredictions, predictionLine } from "./prediction-file.js";
 import { comparePredictions } from "./statistics/compare-predictions.js";
 
-const predictions: Prediction[] = [
+const predictions: GradedPrediction[] = [
   predictionOf("mner", "person, Ann", "", { dataset: "snap", malformed: 2 }),
   {
     ...predictionOf("mee_argument", "", "attack, place, Rome", { setting: "multimedia", sharedType: "attack" }),
@@ -52,7 +52,7 @@ test("comparePredictions tests each task of each dataset on the same examples", 
   assert.ok(comparison!.a > comparison!.b && comparison!.difference === comparison!.a - comparison!.b);
   assert.ok(comparison!.randomisationP < 0.01 && comparison!.bootstrapP < 0.01 && comparison!.interval.low > 0);
 
-  const refuses = (a: Prediction[], b: Prediction[], reason: RegExp) =>
+  const refuses = (a: GradedPrediction[], b: GradedPrediction[], reason: RegExp) =>
     assert.throws(() => comparePredictions(a, b), reason);
   refuses(better, worse.slice(1), /only the first has x0 of m2e2 test \(mner\)/);
   refuses(better.slice(1), worse, /only the second has x0/);

@@ -4,10 +4,10 @@ import { tupleFields } from "./answer-tuple.js";
 import { DataError, type DataMistake, RecordError } from "./datasets/mistake.js";
 import { finite, index, listOf, record, refuse, type Shape, tuple } from "./datasets/shape.js";
 import { type Box, datasetNames, meeSettings, splits, type Task, tasks } from "./example.js";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 
-/** One line of a file of predictions: JSON, in the order of the fields of `Prediction`. */
-export function predictionLine(prediction: Prediction): string {
+/** One line of a file of predictions: JSON, in the order of the fields of `GradedPrediction`. */
+export function predictionLine(prediction: GradedPrediction): string {
   return `${JSON.stringify(prediction)}\n`;
 }
 
@@ -17,7 +17,7 @@ export function predictionLine(prediction: Prediction): string {
  * @param path Of the file, for messages.
  * @throws {DataError} If a line is no prediction, or an example stands there twice; it lists the first mistakes.
  */
-export function parsePredictions(text: string, path: string): Prediction[] {
+export function parsePredictions(text: string, path: string): GradedPrediction[] {
   const file = basename(path);
   const mistakes: DataMistake[] = [];
   const lines = new Map<string, number>();
@@ -43,18 +43,18 @@ export function parsePredictions(text: string, path: string): Prediction[] {
 }
 
 /** What a prediction is about: equal for two models on the same example and task. */
-export function predictionKey({ dataset, split, task, id }: Prediction): string {
+export function predictionKey({ dataset, split, task, id }: GradedPrediction): string {
   return JSON.stringify([dataset, split, task, id]);
 }
 
-function parseLine(line: string): Prediction {
+function parseLine(line: string): GradedPrediction {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
     throw new RecordError(`expected JSON: ${(cause as Error).message}`);
   }
-  const { task, ...about } = record<Pick<Prediction, "id" | "dataset" | "split" | "task" | "text">>({
+  const { task, ...about } = record<Pick<GradedPrediction, "id" | "dataset" | "split" | "task" | "text">>({
     id: text,
     dataset: oneOf(datasetNames),
     split: oneOf(splits),

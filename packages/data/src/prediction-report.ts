@@ -1,5 +1,5 @@
 import { type DatasetName, meeSettings, type Task } from "./example.js";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { type MatchCounts, microScore, ratio, type Score, sumOfMatches } from "./scorers/counts.js";
 import { countErrors, type ErrorCase, type ErrorKind, errorsOf } from "./scorers/error-analysis.js";
 import { type LabelScore, labelScores, macroScore } from "./scorers/label-scores.js";
@@ -43,7 +43,10 @@ export interface PredictionReport {
 /** Errors of a task that are spelt out. */
 const errorsShown = 5;
 
-export function predictionReport(predictions: readonly Prediction[], wanted: readonly ReportPart[]): PredictionReport {
+export function predictionReport(
+  predictions: readonly GradedPrediction[],
+  wanted: readonly ReportPart[],
+): PredictionReport {
   const groups = byTask(predictions);
   const reporters = {
     interval: ({ items, ...of }: Group) => ({
@@ -70,16 +73,16 @@ export function predictionReport(predictions: readonly Prediction[], wanted: rea
   };
 }
 
-type Group = OfTask & { items: Prediction[] };
+type Group = OfTask & { items: GradedPrediction[] };
 
-const f1Of = (items: readonly Prediction[]) => microScore(sumOfMatches(items.map(countStrict))).f1;
+const f1Of = (items: readonly GradedPrediction[]) => microScore(sumOfMatches(items.map(countStrict))).f1;
 
-function releasedCounts(items: readonly Prediction[], all: readonly Prediction[]): MatchCounts {
+function releasedCounts(items: readonly GradedPrediction[], all: readonly GradedPrediction[]): MatchCounts {
   const triggers = new Map(all.flatMap((one) => (one.task === "mee_trigger" ? [[keyOf(one), one] as const] : [])));
   return sumOfMatches(items.map((item) => countReleased(item, triggers.get(keyOf(item)))));
 }
 
-const keyOf = ({ dataset, split, id }: Prediction) => JSON.stringify([dataset, split, id]);
+const keyOf = ({ dataset, split, id }: GradedPrediction) => JSON.stringify([dataset, split, id]);
 
 function partScores({ items, ...of }: Group): PartScore[] {
   const [score] = scoresOf(items.map(countsOf).reduce(addCounts, {}));

@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "./answer-tuple.js";
 import type { Box, Task } from "./example.js";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 
 /** `person, Ann | location, Rome`: records as text, fields parted by ", ". */
 export function recordsOf(text: string): AnswerRecord[] {
@@ -16,8 +16,8 @@ export function predictionOf(
   task: Task,
   gold: string,
   predicted: string,
-  others: Partial<Prediction> = {},
-): Prediction {
+  others: Partial<GradedPrediction> = {},
+): GradedPrediction {
   return {
     ...{ id: "x1", dataset: "m2e2", split: "test", task, text: "a text", malformed: 0 },
     gold: recordsOf(gold),

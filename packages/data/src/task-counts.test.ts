@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { addCounts, countsOf, scoresOf } from "./task-counts.js";
 
 test("addCounts adds in any order and grouping", () => {
@@ -18,7 +18,7 @@ test("addCounts adds in any order and grouping", () => {
 const about = { id: "x", dataset: "m2e2", split: "test", text: "t", malformed: 0 } as const;
 
 test("countsOf counts each task in its way, whole numbers by short name", () => {
-  const relation: Prediction = {
+  const relation: GradedPrediction = {
     ...{ ...about, task: "mre", malformed: 2 },
     gold: [{ fields: ["Ann", "none", "Bo"] }],
     predicted: [{ fields: ["Ann", "peer", "Bo"] }],

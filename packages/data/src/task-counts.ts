@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "./answer-tuple.js";
 import { type Task, tasks } from "./example.js";
-import type { Prediction } from "./prediction.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { countAllArguments, countArguments } from "./scorers/arguments.js";
 import { type MatchCounts, microScore, ratio, type Score } from "./scorers/counts.js";
 import { countRelations } from "./scorers/relations.js";
@@ -25,12 +25,12 @@ export interface TaskScore extends Score {
 }
 
 /** The counts of one example in one task. */
-export function countsOf(prediction: Prediction): Counts {
+export function countsOf(prediction: GradedPrediction): Counts {
   const { task, malformed } = prediction;
   return withPrefix(`${task}.`, { ...countStrict(prediction), dropped: malformed, ...detailsOf(prediction) });
 }
 
-function detailsOf({ task, gold, predicted, oracle }: Prediction): Counts {
+function detailsOf({ task, gold, predicted, oracle }: GradedPrediction): Counts {
   if (task === "mre") {
     const { correct, total } = countRelations(gold.map(fieldsOf), predicted.map(fieldsOf));
     return { correct, total };
@@ -58,7 +58,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
 }
 
 /** The counts of predictions, by `<dataset>/<task>.<count>`: those of leaves add up. */
-export function countsByDataset(predictions: readonly Prediction[]): Counts {
+export function countsByDataset(predictions: readonly GradedPrediction[]): Counts {
   return predictions.map((one) => withPrefix(`${one.dataset}/`, countsOf(one))).reduce(addCounts, {});
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EvaluationSplit, Prediction } from "@umie/data";
+import type { EvaluationSplit, GradedPrediction } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
 import { FileStore } from "./checkpoint/file-store.js";
@@ -25,7 +25,7 @@ export interface EvaluateOptions {
   backend: BackendChoice;
   threads: number;
   /** Is given each prediction, in the order of the examples. */
-  onPrediction?: (prediction: Prediction) => void;
+  onPrediction?: (prediction: GradedPrediction) => void;
 }
 
 export interface Evaluated {

@@ -3,7 +3,7 @@ import {
   type BatchSource,
   countsByDataset,
   type EvaluationSplit,
-  type Prediction,
+  type GradedPrediction,
   predictExamples,
 } from "@umie/data";
 import { lossQuantaPerNat } from "@umie/ledger";
@@ -13,7 +13,7 @@ import { lossKey, roundHalfEven, tokensOf } from "./counters.js";
 interface SplitOptions {
   maxTargetTokens: number;
   /** Is given each prediction, in the order of the examples. */
-  onPrediction?: (prediction: Prediction) => void;
+  onPrediction?: (prediction: GradedPrediction) => void;
 }
 
 interface LeafOptions extends SplitOptions {

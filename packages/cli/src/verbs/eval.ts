@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
-import type { Prediction, ReportPart } from "@umie/data";
+import type { GradedPrediction, ReportPart } from "@umie/data";
 import { type Command, Option } from "commander";
 import {
   actOn,
@@ -88,7 +88,7 @@ async function fromCheckpoint(context: Context, target: string, flags: EvalFlags
   const output = file === undefined ? null : createWriteStream(path.resolve(context.cwd, file));
   // A file that cannot be written is known before anything is computed.
   if (output !== null) await once(output, "open");
-  const predictions: Prediction[] = [];
+  const predictions: GradedPrediction[] = [];
   const evaluated = await evaluateCheckpoint({
     ...{ target, split, threads, cache, backend },
     store: checkpointStore(home),

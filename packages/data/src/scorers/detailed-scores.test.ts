@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { AnswerRecord } from "../answer-tuple.js";
 import type { Task } from "../example.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { predictionOf, recordsOf, visual } from "../prediction.fixture.js";
-import type { Prediction } from "../prediction.js";
 import { sumOfMatches } from "./counts.js";
 import { countErrors, errorKinds, errorsOf } from "./error-analysis.js";
 import { labelScores, macroScore } from "./label-scores.js";
@@ -29,7 +29,12 @@ const anyPrediction = fc
   .constantFrom<Task>("mner", "mre", "mee_trigger", "mee_argument")
   .chain((task) => fc.tuple(fc.constant(task), fc.array(anyRecord(task)), fc.array(anyRecord(task)), fc.nat(3)))
   .map(
-    ([task, gold, predicted, malformed]): Prediction => ({ ...predictionOf(task, "", ""), gold, predicted, malformed }),
+    ([task, gold, predicted, malformed]): GradedPrediction => ({
+      ...predictionOf(task, "", ""),
+      gold,
+      predicted,
+      malformed,
+    }),
   );
 
 test("labelScores adds up to the main score, and macroScore is the mean over labels", () => {
@@ -68,7 +73,7 @@ test("errorsOf names every false and every missed record once", () => {
 });
 
 test("errorsOf tells boundary, type, spurious, missed and malformed apart", () => {
-  const kinds = (prediction: Prediction) => errorsOf(prediction).map(({ kind }) => kind);
+  const kinds = (prediction: GradedPrediction) => errorsOf(prediction).map(({ kind }) => kind);
   const gold = "person, Ann Lee | location, Rome";
   assert.deepEqual(kinds(predictionOf("mner", gold, gold)), []);
   assert.deepEqual(kinds(predictionOf("mner", gold, "person, Ann | organization, Rome")), ["type", "boundary"]);
@@ -112,7 +117,11 @@ test("countByOffset counts code points of the text as it stands", () => {
 });
 
 test("countInSetting counts types of pictures, and of pairs the event that both share", () => {
-  const count = (others: Partial<Prediction> & Pick<Prediction, "setting">, gold: string, predicted: string) => {
+  const count = (
+    others: Partial<GradedPrediction> & Pick<GradedPrediction, "setting">,
+    gold: string,
+    predicted: string,
+  ) => {
     const prediction = predictionOf("mee_trigger", gold, predicted, others);
     const { tp, fp, fn } = countInSetting({ ...prediction, setting: others.setting! });
     return [tp, fp, fn];

@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "../answer-tuple.js";
 import type { Task } from "../example.js";
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { type GroundedBox, intersectionOverUnion, matchBoxes } from "./grounded-boxes.js";
 
 /**
@@ -20,7 +20,7 @@ export interface ErrorCase {
 }
 
 /** The errors of one prediction: what the main score counts as false or missed, each record named once, and what was malformed. */
-export function errorsOf({ id, task, gold, predicted, malformed }: Prediction): ErrorCase[] {
+export function errorsOf({ id, task, gold, predicted, malformed }: GradedPrediction): ErrorCase[] {
   const left = unmatched(task, gold, predicted);
   const cases: ErrorCase[] = [];
   for (const kind of ["type", "boundary", "both"] as const) {

@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "../answer-tuple.js";
 import type { Task } from "../example.js";
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { type MatchCounts, microScore, type Score, sumOfMatches } from "./counts.js";
 import { countStrict } from "./strict.js";
 
@@ -10,7 +10,7 @@ export interface LabelScore extends MatchCounts, Score {
 }
 
 /** The main score label by label, in the alphabet's order. Records match only within a label, so the counts add up to the whole. */
-export function labelScores(predictions: readonly Prediction[]): LabelScore[] {
+export function labelScores(predictions: readonly GradedPrediction[]): LabelScore[] {
   const parts = new Map<string, MatchCounts[]>();
   for (const { task, gold, predicted } of predictions) {
     for (const label of new Set([...gold, ...predicted].map((record) => labelOf(task, record)))) {

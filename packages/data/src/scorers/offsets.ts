@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "../answer-tuple.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { normalForm } from "../normal-form.js";
-import type { Prediction } from "../prediction.js";
 import type { MatchCounts } from "./counts.js";
 import { countTuples } from "./tuples.js";
 
@@ -9,7 +9,11 @@ import { countTuples } from "./tuples.js";
  * first whole-word occurrence that no other record of its label has taken; gold stands where the dataset says, else likewise.
  * A predicted string that the text does not hold is false. Objects of the picture do not count.
  */
-export function countByOffset({ text, gold, predicted }: Pick<Prediction, "text" | "gold" | "predicted">): MatchCounts {
+export function countByOffset({
+  text,
+  gold,
+  predicted,
+}: Pick<GradedPrediction, "text" | "gold" | "predicted">): MatchCounts {
   const told = ({ fields, box }: AnswerRecord) =>
     box === undefined && fields.at(-1) !== "" && !isObject(fields.at(-1)!);
   return countTuples(place(text, gold.filter(told), "gold"), place(text, predicted.filter(told), "predicted"));

@@ -1,5 +1,5 @@
 import type { AnswerRecord, AnswerTuple } from "../answer-tuple.js";
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { type MatchCounts, ratio, type Score } from "./counts.js";
 
 /**
@@ -15,7 +15,10 @@ import { type MatchCounts, ratio, type Score } from "./counts.js";
  *
  * @param trigger Of arguments: what was predicted as triggers of the same example.
  */
-export function countReleased(prediction: Prediction, trigger?: Pick<Prediction, "predicted">): MatchCounts {
+export function countReleased(
+  prediction: GradedPrediction,
+  trigger?: Pick<GradedPrediction, "predicted">,
+): MatchCounts {
   const { task, gold, predicted, oracle } = prediction;
   if (task === "mre") return count(kept(gold, hasShortHead), kept(predicted, hasShortHead));
   if (task !== "mee_argument") return count(kept(gold), kept(predicted));

@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "../answer-tuple.js";
 import type { MeeSetting } from "../example.js";
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import type { MatchCounts } from "./counts.js";
 import { countStrict } from "./strict.js";
 
@@ -12,7 +12,7 @@ import { countStrict } from "./strict.js";
  * - `multimedia`: triggers and arguments of the event that sentence and picture share. Records of the sentence's other events
  *   are neither wanted nor wrong.
  */
-export function countInSetting(prediction: Prediction & { setting: MeeSetting }): MatchCounts {
+export function countInSetting(prediction: GradedPrediction & { setting: MeeSetting }): MatchCounts {
   const { setting, sharedType, task, gold, predicted } = prediction;
   if (setting === "image" && task === "mee_trigger")
     return countStrict({ task, gold: types(gold), predicted: types(predicted) });

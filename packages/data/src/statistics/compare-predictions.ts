@@ -1,5 +1,5 @@
 import type { DatasetName, Task } from "../example.js";
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { predictionKey } from "../prediction-file.js";
 import { microScore, sumOfMatches } from "../scorers/counts.js";
 import { countStrict } from "../scorers/strict.js";
@@ -30,8 +30,8 @@ export interface Comparison {
  * @throws {RangeError} If one has an example that the other has not, or gold differs.
  */
 export function comparePredictions(
-  a: readonly Prediction[],
-  b: readonly Prediction[],
+  a: readonly GradedPrediction[],
+  b: readonly GradedPrediction[],
   options: Partial<Resampling> = {},
 ): Comparison[] {
   const others = partners(a, b);
@@ -54,7 +54,10 @@ export function comparePredictions(
 }
 
 /** The predictions of the second by what they are about, which must be what those of the first are about. */
-function partners(a: readonly Prediction[], b: readonly Prediction[]): ReadonlyMap<string, Prediction> {
+function partners(
+  a: readonly GradedPrediction[],
+  b: readonly GradedPrediction[],
+): ReadonlyMap<string, GradedPrediction> {
   const others = new Map(b.map((prediction) => [predictionKey(prediction), prediction]));
   const missing = new Map(others);
   for (const prediction of a) {
@@ -70,4 +73,4 @@ function partners(a: readonly Prediction[], b: readonly Prediction[]): ReadonlyM
 }
 
 const wanted = "Cannot compare as both must be predictions of the same examples";
-const nameOf = ({ dataset, split, task, id }: Prediction) => `${id} of ${dataset} ${split} (${task})`;
+const nameOf = ({ dataset, split, task, id }: GradedPrediction) => `${id} of ${dataset} ${split} (${task})`;

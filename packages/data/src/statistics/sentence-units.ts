@@ -1,4 +1,4 @@
-import type { Prediction } from "../prediction.js";
+import type { GradedPrediction } from "../graded-prediction.js";
 import { type MatchCounts, sumOfMatches } from "../scorers/counts.js";
 
 /**
@@ -8,8 +8,8 @@ import { type MatchCounts, sumOfMatches } from "../scorers/counts.js";
  * @returns In the order in which the sentences come first, so that two systems on the same examples have the same units.
  */
 export function sentenceUnits(
-  predictions: readonly Prediction[],
-  count: (prediction: Prediction) => MatchCounts,
+  predictions: readonly GradedPrediction[],
+  count: (prediction: GradedPrediction) => MatchCounts,
 ): MatchCounts[] {
   const units = new Map<string, MatchCounts[]>();
   for (const prediction of predictions) {

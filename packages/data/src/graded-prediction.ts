@@ -2,7 +2,7 @@ import type { AnswerRecord } from "./answer-tuple.js";
 import type { DatasetName, MeeSetting, Split, Task } from "./example.js";
 
 /** What a model said about one example in one task, beside what is true: all that scores and error analysis need. */
-export interface Prediction {
+export interface GradedPrediction {
   id: string;
   dataset: DatasetName;
   split: Split;

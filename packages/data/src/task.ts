@@ -11,18 +11,12 @@ import {
   type Task,
   unreachableFiller,
 } from "./example.js";
+import { datasetInstructions, rolesOf } from "./instructors/dataset-instructions.js";
 import type { Instruction } from "./instructors/instruction.js";
-import { shuffledLabels } from "./instructors/label-order.js";
-import { meeArgumentInstruction } from "./instructors/mee-argument.js";
-import { meeTriggerInstruction } from "./instructors/mee-trigger.js";
-import { mnerInstruction } from "./instructors/mner.js";
-import { mreInstruction } from "./instructors/mre.js";
-import { chosenWording } from "./instructors/wording.js";
 import { type DatasetLabels, type LabelChoice, offeredLabels } from "./labels.js";
 import { linearisations } from "./linearisation/linearisation.js";
 import { rejections } from "./linearisation/rejection-noise.js";
 import { type PromptStyle, plainStyle } from "./prompt-style.js";
-import { counterRng } from "./synth/counter-rng.js";
 
 /**
  * One task on one dataset (DESIGN §3, as SeqIO's Task): instructor and linearisation in one place; what it scores is decided by
@@ -63,28 +57,10 @@ export function datasetTasks(
   choice: LabelChoice,
   style: Partial<PromptStyle> = {},
 ): DatasetTasks {
-  const { wording: named, schemaOrder, format, rejectionNoise, seed } = { ...plainStyle, ...style };
-  const wording = chosenWording(named);
+  const { format, rejectionNoise, ...asked } = { ...plainStyle, ...style };
   const offered = offeredLabels(labels, choice);
+  const instructions = datasetInstructions(offered, asked);
   const linearisation = linearisations[format];
-  const rolesOf = (type: string) => (Object.hasOwn(offered.roles, type) ? offered.roles[type]! : []);
-
-  /** One instruction that thousands of prompts share, or, of shuffled labels, one for each. */
-  const asking = (asked: string, list: readonly string[], make: (labels: readonly string[]) => Instruction) => {
-    const shared = schemaOrder === "fixed" ? make(list) : null;
-    return (example: Example) => shared ?? make(shuffledLabels(list, seed, example, asked));
-  };
-  const entities = asking("mner", offered.entityTypes, (types) => mnerInstruction(types, wording));
-  const triggers = asking("mee_trigger", offered.eventTypes, (types) => meeTriggerInstruction(types, wording));
-  const argumentsOf = (type: string) =>
-    asking(`mee_argument ${type}`, rolesOf(type), (roles) => meeArgumentInstruction(type, roles, wording));
-  const known = new Map(offered.eventTypes.map((type) => [type, argumentsOf(type)]));
-
-  const noise = (task: Task, tuples: readonly AnswerTuple[], list: readonly string[], { split, id }: Example) => {
-    if (split !== "train" || rejectionNoise === 0) return [];
-    const rng = counterRng(seed, JSON.stringify(["rejection", name, id, task, tuples[0]?.[0] ?? ""]));
-    return rejections(task, tuples, list, { chance: rejectionNoise, rng });
-  };
   const taskObject = <E extends Example>(task: Task, own: OwnParts<E>): TaskObject<E> => ({
     dataset: name,
     task,
@@ -93,27 +69,34 @@ export function datasetTasks(
     gold: own.gold,
     target: (example) => {
       const said = own.gold(example).filter((tuple) => canSay(task, tuple, example.picture, format));
-      return linearisation.write(task, [...said, ...noise(task, said, own.labels(example), example)]);
+      const chance = example.split === "train" ? rejectionNoise : 0;
+      return linearisation.write(task, [
+        ...said,
+        ...rejections(task, said, own.labels(example), { chance, seed: asked.seed, key: `${name} ${example.id}` }),
+      ]);
     },
     read: (answer) => linearisation.read(task, answer, labels.published),
   });
   return {
-    mner: taskObject("mner", { instruction: entities, gold: entityTuples, labels: () => offered.entityTypes }),
+    mner: taskObject("mner", {
+      instruction: instructions.mner,
+      gold: entityTuples,
+      labels: () => offered.entityTypes,
+    }),
     mre: taskObject("mre", {
-      instruction: (example) =>
-        asking("mre", offered.relations, (relations) => mreInstruction(example, relations, wording))(example),
+      instruction: instructions.mre,
       gold: ({ head, relation, tail }) => [[head.span, relation, tail.span]],
       labels: () => offered.relations,
     }),
     meeTrigger: taskObject("mee_trigger", {
-      instruction: triggers,
+      instruction: instructions.meeTrigger,
       gold: triggerTuples,
       labels: () => offered.eventTypes,
     }),
     meeArgument: taskObject("mee_argument", {
-      instruction: (example) => (known.get(example.eventType) ?? argumentsOf(example.eventType))(example),
+      instruction: instructions.meeArgument,
       gold: argumentTuples,
-      labels: ({ eventType }) => rolesOf(eventType),
+      labels: ({ eventType }) => rolesOf(offered, eventType),
     }),
   };
 }

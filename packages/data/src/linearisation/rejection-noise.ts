@@ -1,6 +1,6 @@
 import type { AnswerTuple } from "../answer-tuple.js";
 import type { Task } from "../example.js";
-import type { CounterRng } from "../synth/counter-rng.js";
+import { counterRng } from "../synth/counter-rng.js";
 import { absentSpan } from "./brackets.js";
 
 /**
@@ -8,17 +8,20 @@ import { absentSpan } from "./brackets.js";
  * there is none of it. A label is said to be absent once at most.
  *
  * @param labels Labels that the task may use here.
+ * @param options.key Names the example; with the seed it decides what is drawn.
  */
 export function rejections(
   task: Task,
   tuples: readonly AnswerTuple[],
   labels: readonly string[],
-  { chance, rng }: { chance: number; rng: CounterRng },
+  { chance, seed, key }: { chance: number; seed: number; key: string },
 ): AnswerTuple[] {
+  if (chance === 0 || tuples.length === 0) return [];
+  const { below, shuffle } = counterRng(seed, JSON.stringify(["rejection", key, task, tuples[0]![0]]));
   const place = task === "mre" || task === "mee_argument" ? 1 : 0;
-  const absent = rng.shuffle(labels.filter((label) => !tuples.some((tuple) => tuple[place] === label)));
+  const absent = shuffle(labels.filter((label) => !tuples.some((tuple) => tuple[place] === label)));
   return tuples.flatMap((tuple) => {
-    const label = rng.below(2 ** 32) < chance * 2 ** 32 ? absent.pop() : undefined;
+    const label = below(2 ** 32) < chance * 2 ** 32 ? absent.pop() : undefined;
     return label === undefined ? [] : [tuple.with(place, label).with(-1, absentSpan)];
   });
 }

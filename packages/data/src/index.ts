@@ -10,7 +10,7 @@ export {
   type EvaluationSplit,
   type PromptBatch,
 } from "./batch-source.js";
-export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
@@ -25,8 +25,10 @@ export {
   type Example,
   isShown,
   type MeeExample,
+  type MeeSetting,
   type MnerExample,
   type MreExample,
+  meeSettings,
   type Picture,
   type Prompt,
   type Relation,
@@ -39,7 +41,14 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
-export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export {
+  type DatasetLabels,
+  type LabelChoice,
+  type LabelMapping,
+  type Labels,
+  offeredLabels,
+  seenLabels,
+} from "./labels.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { goldPrompts, question } from "./prompts.js";

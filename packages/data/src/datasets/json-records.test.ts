@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { problemsOf } from "./data-folder.fixture.js";
 import { jsonRecords } from "./json-records.js";
 
-const records = (text: string) => jsonRecords("/data", { file: "x.json", text, badLines: new Set() });
+const records = (text: string) => jsonRecords("/data", { file: "x.json", text, badLines: new Map() });
 
 test("jsonRecords gives the items that JSON.parse gives, in file order", () => {
   fc.assert(

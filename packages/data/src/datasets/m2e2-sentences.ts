@@ -2,7 +2,7 @@ import type { Argument, Trigger } from "../example.js";
 import { attempt, type Draft } from "./draft.js";
 import { eventLabel, m2e2Roles, roleLabel } from "./event-labels.js";
 import { type JsonRecord, jsonRecords } from "./json-records.js";
-import { mentionText, type TokenRange } from "./mention.js";
+import { mentionOf, type TokenRange } from "./mention.js";
 import { type DataMistake, RecordError } from "./mistake.js";
 import { filledText, index, listOf, record } from "./shape.js";
 import { openSource } from "./source-file.js";
@@ -16,9 +16,7 @@ export interface Sentence {
 }
 
 interface TextEvent {
-  /** Token where the trigger begins. */
-  start: number;
-  trigger: Trigger;
+  trigger: Trigger & { start: number };
   /** In the order of the text. */
   arguments: readonly Argument[];
 }
@@ -80,21 +78,21 @@ function readSentence({ value, line }: JsonRecord, file: string): Sentence {
 
 function readEvent({ event_type, trigger, arguments: fillers }: RawEvent, words: readonly string[]): TextEvent {
   const type = eventLabel(event_type, m2e2Roles);
+  const called = mentionOf(words, trigger, trigger.text, "a trigger");
   return {
-    start: trigger.start,
-    trigger: { type, trigger: mentionText(words, trigger, trigger.text, "a trigger") },
+    trigger: { type, trigger: called.words, start: called.start },
     arguments: [...fillers]
       .sort((a, b) => a.start - b.start)
-      .map((filler) => ({
-        type,
-        role: roleLabel(filler.role, m2e2Roles[type] ?? []),
-        filler: mentionText(words, filler, filler.text, "an argument"),
-      })),
+      .map((filler) => {
+        const role = roleLabel(filler.role, m2e2Roles[type] ?? []);
+        const { words: said, start } = mentionOf(words, filler, filler.text, "an argument");
+        return { type, role, filler: said, start };
+      }),
   };
 }
 
 function inOrder(events: readonly TextEvent[]): TextEvent[] {
-  return [...events].sort((a, b) => a.start - b.start);
+  return [...events].sort((a, b) => a.trigger.start - b.trigger.start);
 }
 
 /** The sentence together with what the other file says of it. */

@@ -6,6 +6,9 @@ export type Shape<T> = (value: unknown, path: string) => T;
 export const filledText: Shape<string> = (value, path) =>
   typeof value === "string" && /[^ \t\r\n]/.test(value) ? value : refuse("a string that is not blank", value, path);
 
+export const anyText: Shape<string> = (value, path) =>
+  typeof value === "string" ? value : refuse("a string", value, path);
+
 export const finite: Shape<number> = (value, path) =>
   typeof value === "number" && Number.isFinite(value) ? value : refuse("a number", value, path);
 

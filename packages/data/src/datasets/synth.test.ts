@@ -79,10 +79,7 @@ test("readTwitter reads the tweets that were made", () => {
         dataset: name,
         split,
         text: tokens.join(" "),
-        entities: entities.map(({ tag, start, end }) => ({
-          type: labels[tag],
-          span: tokens.slice(start, end).join(" "),
-        })),
+        entities: entities.map(({ tag, ...span }) => ({ type: labels[tag], ...placed(tokens, span) })),
         picture: imageId,
       }));
       assert.deepEqual(read, made);
@@ -99,7 +96,7 @@ test("readMnre reads the pairs that were made", () => {
         return [split, text, head, tail, relation, picture?.id];
       });
       const made = round.made.mnre[name].map(({ split, tokens, head, tail, relation, imageId }) => {
-        const mention = ({ start, end }: typeof head) => ({ span: tokens.slice(start, end).join(" "), type: "" });
+        const mention = (span: typeof head) => ({ type: "", ...placed(tokens, span) });
         const label = relation.split("/").at(-1)!.toLowerCase().replaceAll("_", " ");
         return [split, tokens.join(" "), mention(head), mention(tail), label, `${imageId}`];
       });
@@ -108,7 +105,7 @@ test("readMnre reads the pairs that were made", () => {
   }
 });
 
-test("readOneie reads the sentences that were made", () => {
+test("readAce05 reads the sentences that were made", () => {
   for (const round of rounds) {
     const read = allOf(datasetOf(round, "ace05")).map(words);
     const made = round.made.ace05.map(({ split, tokens, events }) => [split, ...eventWords(tokens, events), null]);
@@ -247,6 +244,12 @@ test("instructions can list every label of every example", () => {
     }
   }
 });
+
+/** A span as an example tells it; the synthetic language is ASCII, so that units are code points. */
+function placed(tokens: readonly string[], { start, end }: { start: number; end: number }) {
+  const before = tokens.slice(0, start).map((token) => `${token} `);
+  return { span: tokens.slice(start, end).join(" "), start: before.join("").length };
+}
 
 /** What the words of an event example say; visual arguments are told elsewhere. */
 function words(example: Example): unknown[] {

@@ -3,6 +3,7 @@ import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
 import { openDetections } from "./datasets/detections.js";
 import { attempt, type Draft, type Reading, type ReadRequest } from "./datasets/draft.js";
+import { openGmnerBoxes } from "./datasets/gmner-boxes.js";
 import { DataError, type DataMistake, RecordError } from "./datasets/mistake.js";
 import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
@@ -98,11 +99,15 @@ async function openDataset(
   };
 }
 
+/** Where a detector has not been run on their pictures, hand-drawn boxes are their objects. */
+const withGmnerBoxes: ReadonlySet<DatasetName> = new Set(["twitter2015", "twitter2017"]);
+
 /** Finds the pictures that the drafts name and reads what is needed of them. */
 async function fillShelf(name: DatasetName, { drafts }: Reading, options: CorpusOptions): Promise<PictureShelf> {
   const { root, images, maxObjects, objects = "detected" } = options;
   const wanted = images !== "none";
-  const detections = await openDetections(root, name);
+  const detections =
+    (await openDetections(root, name)) ?? (withGmnerBoxes.has(name) ? await openGmnerBoxes(root) : null);
   const folder = wanted ? await findPictures(root, name) : null;
   const ids = new Set(drafts.flatMap(({ picture }) => (picture === null ? [] : [picture.id])));
   const files = await inspectPictures([...ids].flatMap((id) => folder?.paths.get(id) ?? []));

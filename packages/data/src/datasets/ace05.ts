@@ -2,10 +2,9 @@ import type { Split } from "../example.js";
 import { type AceSentence, aceDraft } from "./ace-sentence.js";
 import { attempt, type Reader, type Reading, take } from "./draft.js";
 import { dygieppSentences } from "./dygiepp.js";
-import { whereWrong } from "./json-records.js";
 import { lineRecords } from "./line-records.js";
-import { RecordError } from "./mistake.js";
 import { oneieSentence } from "./oneie.js";
+import { parseJson } from "./parse-json.js";
 import { openSource } from "./source-file.js";
 
 const fileNames: Readonly<Record<Split, readonly string[]>> = {
@@ -23,7 +22,7 @@ export const readAce05: Reader = async ({ root, name: dataset, splits }) => {
   for (const split of splits) {
     const source = await openSource(root, dataset, fileNames[split]);
     for (const { text, place } of lineRecords(root, source)) {
-      const sentences = attempt(reading.mistakes, place, () => sentencesOf(parseLine(text)));
+      const sentences = attempt(reading.mistakes, place, () => sentencesOf(parseJson(text)));
       for (const sentence of sentences ?? [])
         take(reading, place, (at) => aceDraft(sentence(), at, { split, dataset }));
     }
@@ -34,14 +33,4 @@ export const readAce05: Reader = async ({ root, name: dataset, splits }) => {
 function sentencesOf(value: unknown): (() => AceSentence)[] {
   const isDocument = typeof value === "object" && value !== null && "sentences" in value;
   return isDocument ? dygieppSentences(value) : [() => oneieSentence(value)];
-}
-
-function parseLine(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    const { reason, offset } = whereWrong(text) ?? { reason: cause.message, offset: 0 };
-    throw new RecordError(`${reason} (reading JSON)`, { column: offset + 1 });
-  }
 }

@@ -182,6 +182,19 @@ test("every gold box of the real M2E2 is an object where the oracle is asked for
   }
 });
 
+test("the boxes of GMNER are objects of as many pictures as its README says, and nothing else of it is read", async (t) => {
+  if (realData(t, "gmner_twitter10000") === null) return;
+  for (const name of ["twitter2015", "twitter2017"] as const) {
+    const held = await real(t, name);
+    if (held === null) return;
+    const readme = readFileSync(join(held.root, "gmner_twitter10000/README.md"), "utf8");
+    const label = { twitter2015: "Twitter-2015", twitter2017: "Twitter-2017" }[name];
+    const wanted = numbers(new RegExp(`Pictures with boxes[^\\n]*?${label} (train [^;.]*)`).exec(readme)![1]!);
+    const found = splits.map((split) => count(held.dataset[split], ({ picture }) => picture!.objects.length > 0));
+    assert.deepEqual(found, wanted);
+  }
+});
+
 test("every span of the real texts begins where its example says, in code points", async (t) => {
   for (const name of ["twitter2015", "twitter2017", "mnre_v1", "mnre_v2", "m2e2"] as const) {
     const held = await real(t, name);

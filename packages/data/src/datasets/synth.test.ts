@@ -9,6 +9,7 @@ import { type DatasetName, datasetNames, type Example, splits, unreachableFiller
 import { eventOntology } from "../synth/mee.js";
 import { type SynthCorpus, synthCorpus, synthesise } from "../synth/synthesise.js";
 import { eventLabel, m2e2Roles } from "./event-labels.js";
+import { openGmnerBoxes } from "./gmner-boxes.js";
 import { inspectPictures } from "./picture-files.js";
 
 /** A generation as it was made up, and as it is read from its files. */
@@ -110,6 +111,41 @@ test("readAce05 reads the sentences that were made", () => {
     const read = allOf(datasetOf(round, "ace05")).map(words);
     const made = round.made.ace05.map(({ split, tokens, events }) => [split, ...eventWords(tokens, events), null]);
     assert.deepEqual(read, made);
+  }
+});
+
+test("readAce05 reads the same examples from DyGIE++'s form", async () => {
+  for (const [i, round] of rounds.entries()) {
+    const datasets = [{ name: "ace05", split: "published", train: true }] as const;
+    const root = join(folders[i]!, "dygiepp");
+    const other = await openCorpus({ root, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+    assert.deepEqual(allOf(other.datasets[0]!), allOf(datasetOf(round, "ace05")));
+  }
+});
+
+test("openGmnerBoxes reads the boxes that were drawn, for entities only", async () => {
+  for (const [i, round] of rounds.entries()) {
+    const boxes = await openGmnerBoxes(folders[i]!);
+    const shown = round.made.twitter.twitter2015.map(({ imageId, entities, scene }) => {
+      const found = boxes!.of(imageId).boxes;
+      assert.ok(found.length <= entities.length);
+      for (const box of found) assert.ok(scene.objects.some((object) => object.box.join() === box.join()));
+      return found.length;
+    });
+    assert.ok(shown.some((count) => count > 0) && shown.some((count) => count === 0));
+  }
+});
+
+test("readM2e2 gives each setting of what was made whole", async () => {
+  for (const [i, { made }] of rounds.entries()) {
+    const datasets = [{ name: "m2e2", split: "published", train: true, settings: "separate" }] as const;
+    const corpus = await openCorpus({ root: folders[i]!, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+    const found = (setting: string) =>
+      corpus.datasets[0]!.test.filter((example) => example.task === "mee" && example.setting === setting).length;
+    const sentences = made.m2e2.flatMap((article) => article.sentences);
+    const pairs = sentences.filter(({ picture }) => picture !== null).length;
+    const loose = made.m2e2.flatMap(({ loosePictures }) => loosePictures).length;
+    assert.deepEqual([found("text"), found("image"), found("multimedia")], [sentences.length, pairs + loose, pairs]);
   }
 });
 

@@ -4,7 +4,7 @@ import { fileError, RecordError } from "./mistake.js";
 import { parseJson } from "./parse-json.js";
 import { pixelBox } from "./pixel-box.js";
 import { filledText, finite, listOf, record } from "./shape.js";
-import { openOptionalSource } from "./source-file.js";
+import { checkLines, openOptionalSource } from "./source-file.js";
 
 /** `name` is not among the fields: it is the entity's text, so the answer. */
 const entry = record({ img_id: filledText, width: finite, height: finite, objects: listOf(record({ box: pixelBox })) });
@@ -19,6 +19,7 @@ const entry = record({ img_id: filledText, width: finite, height: finite, object
 export async function openGmnerBoxes(root: string): Promise<DetectionFile | null> {
   const source = await openOptionalSource(root, "gmner_twitter10000", ["boxes.jsonl"]);
   if (source === null) return null;
+  checkLines(root, source);
   const entries = new Map<string, Detections>();
   for (const { text, place } of lineRecords(root, source)) {
     try {

@@ -56,6 +56,11 @@ async function readSource(root: string, file: string): Promise<SourceFile> {
   return { file, text, badLines };
 }
 
+/** For a file that is of use only as a whole. @throws {DataError} If a line is no text. */
+export function checkLines(root: string, { file, badLines }: SourceFile): void {
+  for (const [line, reason] of badLines) throw fileError(root, file, reason, line);
+}
+
 function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }

@@ -1,7 +1,7 @@
 import type { LabelMapping } from "../labels.js";
 import { roleLabel, swigEventLabel, swigRoles } from "./event-labels.js";
 import { fileError, RecordError } from "./mistake.js";
-import { openSource, sourceLines } from "./source-file.js";
+import { checkLines, openSource, sourceLines } from "./source-file.js";
 
 /** How an imSitu verb reads as an event of ACE. */
 export interface VerbEvent {
@@ -21,6 +21,7 @@ export async function readVerbMapping(
   mapping: LabelMapping,
 ): Promise<Map<string, VerbEvent>> {
   const source = await openSource(root, folder, ["ace_sr_mapping.txt"]);
+  checkLines(root, source);
   const verbs = new Map<string, VerbEvent>();
   for (const { number: line, text } of sourceLines(source)) {
     if (text.trim() === "") continue;

@@ -127,7 +127,7 @@ function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMi
 }
 
 function checkFresh({ at, example }: Draft, lines: Map<string, number>): void {
-  const key = JSON.stringify([example.split, example.id]);
+  const key = `${example.split} ${example.id}`;
   const before = lines.get(key);
   if (before !== undefined)
     throw new RecordError(`expected the id ${example.id} only once, got that of line ${before} again`);

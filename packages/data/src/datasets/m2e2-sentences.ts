@@ -36,6 +36,7 @@ interface RawEvent {
 }
 
 const range = { start: index, end: index, text: filledText };
+const fields = ["sentence_id", "words", "golden-event-mentions"] as const;
 const rawSentence = record<{ sentence_id: string; words: string[]; "golden-event-mentions": RawEvent[] }>({
   sentence_id: filledText,
   words: listOf(filledText),
@@ -61,7 +62,7 @@ export async function readSentences(
   const sentences = new Map<string, Sentence>();
   for (const name of files) {
     const source = await openSource(root, folder, [name]);
-    for (const held of jsonRecords(root, source)) {
+    for (const held of jsonRecords(root, source, fields)) {
       const place = { file: source.file, line: held.line, lastLine: held.lastLine, badLines: source.badLines };
       const sentence = attempt(mistakes, place, () => merged(sentences, readSentence(held, source.file)));
       if (sentence !== null) sentences.set(sentence.id, sentence);

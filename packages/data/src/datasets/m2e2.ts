@@ -31,13 +31,11 @@ export const readM2e2: Reader = async ({ root, name, splits, cut, settings }) =>
   return { drafts: drafts.filter(({ example }) => splits.includes(example.split)), mistakes };
 };
 
-const common = { task: "mee", dataset: "m2e2" } as const;
-
 function sentenceDraft(split: Split, { id, at, text, events }: Sentence) {
   const triggers = events.map(({ trigger }) => trigger);
   const told = events.flatMap((event) => event.arguments);
-  const example = { ...common, setting: "text" as const, id, split, text, triggers, arguments: told };
-  return { at, example, picture: null, grounded: [] } satisfies Draft;
+  const of = { task: "mee" as const, dataset: "m2e2" as const, setting: "text" as const, id, split };
+  return { at, example: { ...of, text, triggers, arguments: told }, picture: null, grounded: [] } satisfies Draft;
 }
 
 /** Sentences and pictures of an article are numbered alike, so pictures are told by the ending of their file. */
@@ -49,7 +47,7 @@ function pairDraft(split: Split, sentence: Sentence, { picture: { id, grounded }
 
 function pictureDraft(split: Split, { id, at, type, grounded }: PictureEvent): Draft {
   const triggers = [{ type, trigger: wholePicture }];
-  const none = { text: "", triggers, arguments: [] };
-  const example = { ...common, setting: "image" as const, id: `${id}.jpg`, split, ...none };
+  const of = { task: "mee" as const, dataset: "m2e2" as const, setting: "image" as const, id: `${id}.jpg`, split };
+  const example = { ...of, text: "", triggers, arguments: [] };
   return { at, example, picture: { id, size: null }, grounded };
 }

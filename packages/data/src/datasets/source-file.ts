@@ -83,7 +83,7 @@ function noteNulls(text: string, badLines: Map<number, string>): void {
 async function readBytes(root: string, file: string): Promise<Uint8Array> {
   try {
     const bytes = await readFile(join(root, file));
-    return file.endsWith(".gz") ? await promisify(gunzip)(bytes) : bytes;
+    return file.endsWith(".gz") ? await promisify(gunzip)(bytes, { chunkSize: 1 << 20 }) : bytes;
   } catch (cause) {
     throw fileError(root, file, `expected a file that can be read, got ${reasonOf(cause)}`);
   }

@@ -113,9 +113,5 @@ function about(
   const { id, dataset, split, text } = example;
   if (example.task !== "mee") return { id, dataset, split, text };
   const { setting, sharedType } = example;
-  return {
-    ...{ id, dataset, split, text },
-    ...(setting === undefined ? {} : { setting }),
-    ...(sharedType === undefined ? {} : { sharedType }),
-  };
+  return { id, dataset, split, text, setting, ...(sharedType === undefined ? {} : { sharedType }) };
 }

@@ -131,7 +131,7 @@ export type MeeSetting = (typeof meeSettings)[number];
  */
 export interface MeeExample extends Common {
   task: "mee";
-  setting?: MeeSetting;
+  setting: MeeSetting;
   triggers: readonly Trigger[];
   arguments: readonly Argument[];
   /** In `multimedia`: the type of the event that sentence and picture share, as the dataset says. */

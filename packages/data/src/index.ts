@@ -10,7 +10,7 @@ export {
   type EvaluationSplit,
   type PromptBatch,
 } from "./batch-source.js";
-export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
@@ -47,7 +47,14 @@ export {
 export type { GradedPrediction } from "./graded-prediction.js";
 export type { SchemaOrder } from "./instructors/label-order.js";
 export { type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
-export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export {
+  type DatasetLabels,
+  type LabelChoice,
+  type LabelMapping,
+  type Labels,
+  offeredLabels,
+  seenLabels,
+} from "./labels.js";
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
 export { parsePredictions, predictionLine } from "./prediction-file.js";

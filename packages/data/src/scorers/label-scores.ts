@@ -16,7 +16,9 @@ export function labelScores(predictions: readonly GradedPrediction[]): LabelScor
     for (const label of new Set([...gold, ...predicted].map((record) => labelOf(task, record)))) {
       const own = (record: AnswerRecord) => labelOf(task, record) === label;
       const counts = countStrict({ task, gold: gold.filter(own), predicted: predicted.filter(own) });
-      parts.set(label, [...(parts.get(label) ?? []), counts]);
+      const known = parts.get(label);
+      if (known) known.push(counts);
+      else parts.set(label, [counts]);
     }
   }
   return [...parts]

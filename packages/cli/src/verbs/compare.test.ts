@@ -70,3 +70,9 @@ test("umie eval scores predictions that were kept", async () => {
   };
   assert.deepEqual([macroF1, report.labels.length, report.interval.length], [1, 1, 1]);
 });
+
+test("umie eval knows before it computes that predictions cannot be kept", async () => {
+  const failed = await umie("eval", "demo-1", "--predictions", "absent/p.jsonl");
+  assert.equal(failed.status, exit.usage);
+  assert.match(failed.sentence, /^Cannot keep predictions in .*absent: there is no such folder$/);
+});

@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { access, constants, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { GradedPrediction, ReportPart } from "@umie/data";
 import { type Command, Option } from "commander";
@@ -15,6 +14,7 @@ import {
   withCompute,
   withJson,
 } from "../command.js";
+import { CommandFailure, exit } from "../failure.js";
 import { readPredictions } from "../prediction-files.js";
 import { type EvaluationSplit, macroF1 } from "../run-result.js";
 import { checkpointStore, readSettings } from "../settings.js";
@@ -85,25 +85,27 @@ async function fromCheckpoint(context: Context, target: string, flags: EvalFlags
     import("@umie/worker"),
     import("@umie/data"),
   ]);
-  const output = file === undefined ? null : createWriteStream(path.resolve(context.cwd, file));
-  // A file that cannot be written is known before anything is computed.
-  if (output !== null) await once(output, "open");
+  const output = file === undefined ? null : await placeToWrite(file, context.cwd);
   const predictions: GradedPrediction[] = [];
   const evaluated = await evaluateCheckpoint({
     ...{ target, split, threads, cache, backend },
     store: checkpointStore(home),
     ...defined({ dataRoot: data === undefined ? undefined : path.resolve(context.cwd, data) }),
-    onPrediction: (prediction) => {
-      predictions.push(prediction);
-      output?.write(predictionLine(prediction));
-    },
+    onPrediction: (prediction) => void predictions.push(prediction),
   });
-  if (output !== null) {
-    output.end();
-    await once(output, "finish");
-  }
+  if (output !== null) await writeFile(output, predictions.map(predictionLine).join(""));
   for (const reason of evaluated.damaged) say(context)(`passed over a damaged checkpoint: ${reason}`);
   return { ...evaluated, predictions };
+}
+
+/** A folder that cannot be written to is known before anything is computed. */
+async function placeToWrite(file: string, cwd: string): Promise<string> {
+  const place = path.resolve(cwd, file);
+  await access(path.dirname(place), constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "there is no such folder" : "its permissions do not allow it";
+    throw new CommandFailure(`Cannot keep predictions in ${path.dirname(place)}: ${why}`, exit.usage, { cause });
+  });
+  return place;
 }
 
 /** The scores of predictions that were kept; they have no loss. */

@@ -93,6 +93,7 @@ test("readBrackets keeps what is well formed and counts what is not", () => {
     ["mner", "((person : -) (location : Rome))", [["location", "Rome"]], 0],
     ["mner", "((animal : -))", [], 1],
     ["mner", "((person : Ann))) ()", [["person", "Ann"]], 2],
+    ["mner", ") ) : Ann ) ((person : Ann)) ) )", [["person", "Ann"]], 2],
     ["mre", "((Ann (peer : Bo) (peer : )) (Cy))", [["Ann", "peer", "Bo"]], 2],
     ["mre", "(((peer : Bo)))", [], 1],
     ["mee_argument", "((attack))", [], 0],

@@ -114,21 +114,26 @@ interface Tree {
   closed: boolean;
 }
 
-/** The outermost brackets of an answer, and the pieces outside of all brackets. */
+/** The outermost brackets of an answer, and how many pieces lie outside of all brackets: a run of texts and markers is one. */
 function parse(answer: string): { trees: Tree[]; strays: number } {
   const top: Tree = { words: [], children: [], closed: true };
   const around = [top];
+  let strays = 0;
+  let inStray = false;
   for (const token of answer.split(markerPattern).map(trimmed)) {
     if (token === "") continue;
     const tree = around.at(-1)!;
+    const isStray = tree === top && token !== open;
+    if (isStray && !inStray) strays++;
+    inStray = isStray;
     if (token === open) {
       const child: Tree = { words: [], children: [], closed: false };
       tree.children.push(child);
       around.push(child);
-    } else if (token === close && around.length > 1) {
+    } else if (token === close && tree !== top) {
       tree.closed = true;
       around.pop();
     } else tree.words.push(token);
   }
-  return { trees: top.children, strays: top.words.length };
+  return { trees: top.children, strays };
 }

@@ -40,12 +40,13 @@ test("predictionReport gives what is asked for and nothing else", () => {
   assert.equal(labels?.[0]?.macro.f1, 0.5);
   assert.deepEqual(errors?.[0]?.counts, { boundary: 0, type: 0, both: 0, spurious: 1, missed: 1, malformed: 1 });
   assert.deepEqual(
-    released?.map(({ task, f1 }) => [task, f1]),
+    released?.map(({ task, part, f1 }) => [task, part, f1]),
     [
-      ["mner", 0.5],
-      ["mre", 1],
-      ["mee_trigger", 1],
-      ["mee_argument", 1],
+      ["mner", "", 0.5],
+      ["mre", "", 1],
+      ["mee_trigger", "", 1],
+      ["mee_argument", "", 1],
+      ["mee_argument", "overall, a sum", 2],
     ],
   );
 });

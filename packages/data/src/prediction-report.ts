@@ -1,10 +1,10 @@
 import { type DatasetName, meeSettings, type Task } from "./example.js";
 import type { GradedPrediction } from "./graded-prediction.js";
-import { type MatchCounts, microScore, ratio, type Score, sumOfMatches } from "./scorers/counts.js";
+import { type MatchCounts, microScore, type Score, sumOfMatches } from "./scorers/counts.js";
 import { countErrors, type ErrorCase, type ErrorKind, errorsOf } from "./scorers/error-analysis.js";
 import { type LabelScore, labelScores, macroScore } from "./scorers/label-scores.js";
 import { countByOffset } from "./scorers/offsets.js";
-import { countReleased, releasedScore } from "./scorers/released.js";
+import { countReleased, releasedOverall, releasedScore } from "./scorers/released.js";
 import { countInSetting } from "./scorers/settings.js";
 import { countStrict } from "./scorers/strict.js";
 import { bootstrapInterval, type Interval } from "./statistics/bootstrap-interval.js";
@@ -36,8 +36,8 @@ export interface PredictionReport {
   labels?: (OfTask & { labels: LabelScore[]; macro: Score })[];
   parts?: PartScore[];
   errors?: (OfTask & { counts: Record<ErrorKind, number>; first: ErrorCase[] })[];
-  /** By the released code's scorer, defects included. */
-  released?: (OfTask & Score)[];
+  /** By the released code's scorer, defects included: of each task, and what it calls overall of a dataset with several. */
+  released?: PartScore[];
 }
 
 /** Errors of a task that are spelt out. */
@@ -62,20 +62,30 @@ export function predictionReport(
       const cases = items.flatMap(errorsOf);
       return { ...of, counts: countErrors(cases), first: cases.slice(0, errorsShown) };
     },
-    released: ({ items, ...of }: Group) => ({ ...of, ...releasedScore(releasedCounts(items, predictions)) }),
   };
   return {
     ...(wanted.includes("interval") && { interval: groups.map(reporters.interval) }),
     ...(wanted.includes("labels") && { labels: groups.map(reporters.labels) }),
     ...(wanted.includes("parts") && { parts: groups.flatMap(partScores) }),
     ...(wanted.includes("errors") && { errors: groups.map(reporters.errors) }),
-    ...(wanted.includes("released") && { released: groups.map(reporters.released) }),
+    ...(wanted.includes("released") && { released: releasedScores(groups) }),
   };
 }
 
 type Group = OfTask & { items: GradedPrediction[] };
 
 const f1Of = (items: readonly GradedPrediction[]) => microScore(sumOfMatches(items.map(countStrict))).f1;
+
+function releasedScores(groups: readonly Group[]): PartScore[] {
+  const all = groups.flatMap(({ items }) => items);
+  const scores = groups.map(({ items, ...of }) => ({ ...of, part: "", ...releasedScore(releasedCounts(items, all)) }));
+  return scores.flatMap((score) => {
+    const own = scores.filter(({ dataset }) => dataset === score.dataset);
+    const isLast = own.length > 1 && own.at(-1) === score;
+    const { dataset, task } = score;
+    return isLast ? [score, { dataset, task, part: "overall, a sum", f1: releasedOverall(own) }] : [score];
+  });
+}
 
 function releasedCounts(items: readonly GradedPrediction[], all: readonly GradedPrediction[]): MatchCounts {
   const triggers = new Map(all.flatMap((one) => (one.task === "mee_trigger" ? [[keyOf(one), one] as const] : [])));
@@ -89,7 +99,7 @@ function partScores({ items, ...of }: Group): PartScore[] {
   const named = (part: string, counts: Score | undefined) =>
     counts === undefined ? [] : [{ ...of, part, ...pick(counts) }];
   if (of.task === "mner") return [];
-  if (of.task === "mre") return [{ ...of, part: "accuracy, none included", f1: score?.accuracy ?? ratio(0, 0) }];
+  if (of.task === "mre") return [{ ...of, part: "accuracy, none included", f1: score?.accuracy ?? 0 }];
   const inSettings = meeSettings.flatMap((setting) => {
     const own = items.flatMap((item) => (item.setting === setting ? [{ ...item, setting }] : []));
     return own.length === 0 ? [] : named(`${setting} setting`, microScore(sumOfMatches(own.map(countInSetting))));

@@ -15,9 +15,12 @@ export function reportLines({ interval, labels, parts, errors, released }: Predi
     ...section("parts", ["precision", "recall", "F1"], parts, ({ part, precision, recall, f1 }) => [
       [part, precision, recall, f1],
     ]),
-    ...section("the released code's scorer, defects included", ["precision", "recall", "F1"], released, (score) => [
-      ["", score.precision, score.recall, score.f1],
-    ]),
+    ...section(
+      "the released code's scorer, defects included",
+      ["precision", "recall", "F1"],
+      released,
+      ({ part, precision, recall, f1 }) => [[part, precision, recall, f1]],
+    ),
     ...(errors === undefined ? [] : errorLines(errors)),
   ];
 }

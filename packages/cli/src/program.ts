@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Context, examples } from "./command.js";
+import { addCompare } from "./verbs/compare.js";
 import { addCoordinator } from "./verbs/coordinator.js";
 import { addData } from "./verbs/data.js";
 import { addDoctor } from "./verbs/doctor.js";
@@ -29,6 +30,7 @@ const verbs = [
   addLogs,
   addSteering,
   addEval,
+  addCompare,
   addData,
   addUp,
   addDown,

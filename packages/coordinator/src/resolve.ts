@@ -35,10 +35,10 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
 }
 
 /** An instruction that does not fit would otherwise be found out by the first leaf that has one. */
-function checkLengths({ data: choice }: Recipe["spec"], { corpus, tokenizer }: RunData): void {
+function checkLengths({ seed, data: choice }: Recipe["spec"], { corpus, tokenizer }: RunData): void {
   for (const dataset of corpus.datasets) {
     for (const split of ["train", "dev", "test"] as const) {
-      const prompts = promptList(dataset[split], datasetTasks(dataset, choice.labels));
+      const prompts = promptList(dataset[split], datasetTasks(dataset, choice.labels, { ...choice, seed }));
       surveyLengths(prompts, tokenizer.tokenizer, choice);
     }
   }

@@ -12,6 +12,7 @@ import { targetParts } from "./tokenizer/target-parts.js";
 
 const datasets = handMadeDatasets();
 const tokenizer = tokenizerOf(datasets);
+const spot = ["<spot>"];
 
 test("answerText stops at </s> and keeps the format's marker only", () => {
   const ids = tokenizer.encodeParts([
@@ -20,9 +21,9 @@ test("answerText stops at </s> and keeps the format's marker only", () => {
     { marker: "<extra_id_3>" },
     { text: "location, Rome" },
   ]);
-  assert.equal(answerText([...ids, 1, ...ids], tokenizer), "person, Ann <spot> location, Rome");
-  assert.equal(answerText(Int32Array.of(...ids, 0, 0), tokenizer), "person, Ann <spot> location, Rome");
-  assert.equal(answerText([], tokenizer), "");
+  assert.equal(answerText([...ids, 1, ...ids], tokenizer, spot), "person, Ann <spot> location, Rome");
+  assert.equal(answerText(Int32Array.of(...ids, 0, 0), tokenizer, spot), "person, Ann <spot> location, Rome");
+  assert.equal(answerText([], tokenizer, spot), "");
 });
 
 test("answerText lets no spelled marker separate records", () => {
@@ -30,7 +31,7 @@ test("answerText lets no spelled marker separate records", () => {
   const spelled = tokenizer.encode("person, Ann <spot> Rome");
   const { tasks } = batchSource({ datasets, tokenizer, spec: batchSpec, cropSide: null });
   assert.equal(example?.task, "mner");
-  const { tuples } = tasks[0]!.mner.read(answerText(spelled, tokenizer));
+  const { tuples } = tasks[0]!.mner.read(answerText(spelled, tokenizer, spot));
   assert.equal(tuples.length, 1);
   assert.ok(!tuples[0]!.join().includes("<spot>"));
 });
@@ -45,7 +46,7 @@ test("answerPrompts brings a model that knows the gold to full scores, through b
       batch.prompts.map((_, row) => {
         const ids = batch.encoderInputTokens.subarray(row * batch.sourceLength, (row + 1) * batch.sourceLength);
         const target = targets.get(tokenizer.decode(ids))!;
-        return [...tokenizer.encodeParts(targetParts(target, ["<spot>"])), tokenizer.eosId, 0, 0];
+        return [...tokenizer.encodeParts(targetParts(target, spot)), tokenizer.eosId, 0, 0];
       }),
     );
     const scores = scoresOf(await evaluateExamples(source.tasks[d]!, dev, answer));

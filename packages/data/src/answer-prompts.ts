@@ -2,6 +2,7 @@ import { answerText } from "./answer-text.js";
 import type { Batch } from "./batch.js";
 import type { BatchSource } from "./batch-source.js";
 import type { Answer } from "./evaluation.js";
+import { linearisations } from "./linearisation/linearisation.js";
 
 /**
  * Runs the model over a batch: the ids it writes for each row, in order; rows behind those of the prompts are ignored. An
@@ -16,7 +17,7 @@ export function answerPrompts(source: Pick<BatchSource, "promptBatches" | "token
     for await (const { places, batch } of source.promptBatches(prompts)) {
       const rows = await decode(batch);
       places.forEach((place, row) => {
-        answers[place] = answerText(rows[row]!, source.tokenizer);
+        answers[place] = answerText(rows[row]!, source.tokenizer, linearisations[prompts[place]!.format].markers);
       });
     }
     return answers;

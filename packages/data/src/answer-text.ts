@@ -1,11 +1,12 @@
-import { flatMarkers } from "./linearisation/flat.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 
 /**
  * The answer that the model's ids say, up to the first `</s>`. Of the markers only those of the format stay. A text that spells
  * a marker in characters, copied from a tweet, gets a blank after its "<": only the id separates records.
+ *
+ * @param markers Those of the answer's format.
  */
-export function answerText(ids: Iterable<number>, tokenizer: Tokenizer): string {
+export function answerText(ids: Iterable<number>, tokenizer: Tokenizer, markers: readonly string[]): string {
   const written: number[] = [];
   for (const id of ids) {
     if (id === tokenizer.eosId) break;
@@ -14,8 +15,8 @@ export function answerText(ids: Iterable<number>, tokenizer: Tokenizer): string 
   return tokenizer
     .decodeParts(written)
     .flatMap((part) => {
-      if ("marker" in part) return flatMarkers.includes(part.marker) ? [part.marker] : [];
-      return [flatMarkers.reduce((text, marker) => text.replaceAll(marker, `< ${marker.slice(1)}`), part.text)];
+      if ("marker" in part) return markers.includes(part.marker) ? [part.marker] : [];
+      return [markers.reduce((text, marker) => text.replaceAll(marker, `< ${marker.slice(1)}`), part.text)];
     })
     .join(" ");
 }

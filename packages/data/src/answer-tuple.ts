@@ -1,8 +1,7 @@
-import type { Task } from "./example.js";
+import type { Box, Task } from "./example.js";
 
 /**
- * One record of an answer as strings, in the order of the task's fields: what linearisations write and read and what
- * scorers compare.
+ * One record of an answer as strings, in the order of the task's fields: what linearisations write and read.
  */
 export type AnswerTuple = readonly string[];
 
@@ -19,4 +18,14 @@ export interface ReadAnswer {
   tuples: readonly AnswerTuple[];
   /** Pieces that are no record: malformed, or with a label that is not known. */
   dropped: number;
+}
+
+/** A record as scorers compare it. */
+export interface AnswerRecord {
+  /** In normal form; an argument that no answer can name has an empty filler. */
+  fields: AnswerTuple;
+  /** What the last field names is a place in the picture. */
+  box?: Box;
+  /** Where the last field begins in the text, in code points; only in gold, where the dataset says it. */
+  start?: number;
 }

@@ -6,6 +6,7 @@ import { encodePrompt, toBatch } from "./feature-converter.js";
 import type { LabelChoice } from "./labels.js";
 import { cropSource } from "./pictures/crops.js";
 import { promptList } from "./prompt-list.js";
+import type { PromptStyle } from "./prompt-style.js";
 import { goldPrompts } from "./prompts.js";
 import { type DealSpec, paddingKey, stepDeals } from "./step-deals.js";
 import { type DatasetTasks, datasetTasks } from "./task.js";
@@ -15,12 +16,13 @@ import type { VisualSource } from "./visual-inputs.js";
 
 /** The fields of a run's spec that decide its batches. */
 export interface BatchSpec extends DealSpec {
-  data: DealSpec["data"] & {
-    labels: LabelChoice;
-    images: "use" | "blank" | "none";
-    maxObjects: number;
-    targetBuckets: readonly number[];
-  };
+  data: DealSpec["data"] &
+    Partial<Omit<PromptStyle, "seed">> & {
+      labels: LabelChoice;
+      images: "use" | "blank" | "none";
+      maxObjects: number;
+      targetBuckets: readonly number[];
+    };
   eval: { maxExamples: number; examplesPerLeaf: number };
 }
 
@@ -62,7 +64,7 @@ const rememberedTexts = 2000;
 
 export function batchSource({ datasets, spec, cropSide, ...options }: BatchSourceOptions): BatchSource {
   const tokenizer = cachedTokenizer(options.tokenizer, rememberedTexts);
-  const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels));
+  const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels, { ...spec.data, seed: spec.seed }));
   const tasksOf = new Map(datasets.map(({ name }, d) => [name, tasks[d]!]));
   const promptsOfLeaf = stepDeals(
     datasets.map(({ train }, d) => promptList(train, tasks[d]!)),

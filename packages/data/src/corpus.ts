@@ -2,23 +2,38 @@ import type { CorpusDataset } from "./corpus-dataset.js";
 import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
 import { openDetections } from "./datasets/detections.js";
-import { attempt, type Draft, type Reading } from "./datasets/draft.js";
+import { attempt, type Draft, type Reading, type ReadRequest } from "./datasets/draft.js";
+import { openGmnerBoxes } from "./datasets/gmner-boxes.js";
 import { DataError, type DataMistake, RecordError } from "./datasets/mistake.js";
 import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
-import { seenLabels } from "./labels.js";
+import { type LabelMapping, seenLabels } from "./labels.js";
+
+export interface DatasetChoice {
+  name: DatasetName;
+  /** `articles` cuts M2E2 by article. */
+  split: "published" | "articles";
+  /** false: the training part is not read. */
+  train: boolean;
+  /** `separate`: M2E2's sentences, pictures and pairs, each setting whole, instead of every sentence and picture once. Default: joined. */
+  settings?: ReadRequest["settings"];
+}
 
 export interface CorpusOptions {
   /** Folder with one folder for each dataset, named as the dataset, in its raw format. */
   root: string;
-  /** In the order of the recipe. `articles` cuts M2E2 by article; `train: false` leaves the training part unread. */
-  datasets: readonly { name: DatasetName; split: "published" | "articles"; train: boolean }[];
+  /** In the order of the recipe. */
+  datasets: readonly DatasetChoice[];
   /** `blank`: pictures and boxes as they are, pixels to be blanked by the caller; `none`: no example has a picture. */
   images: "use" | "blank" | "none";
   /** Objects kept of each picture, the first ones in detector order. */
   maxObjects: number;
+  /** `gold`: the gold boxes are the objects of pictures of events, an oracle. Default: detected. */
+  objects?: PictureShelf["objects"];
+  /** Default: corrected. */
+  labelMapping?: LabelMapping;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
 }
@@ -65,17 +80,18 @@ interface OpenDataset {
 }
 
 async function openDataset(
-  { name, split: cut, train }: CorpusOptions["datasets"][number],
+  { name, split: cut, train, settings = "joined" }: DatasetChoice,
   options: CorpusOptions,
   mistakes: DataMistake[],
 ): Promise<OpenDataset> {
   const wanted = splits.filter((split) => split !== "train" || train);
-  const reading = await readers[name]({ root: options.root, name, splits: wanted, cut });
+  const { root, labelMapping = "corrected" } = options;
+  const reading = await readers[name]({ root, name, splits: wanted, cut, settings, labelMapping });
   const shelf = await fillShelf(name, reading, options);
   mistakes.push(...reading.mistakes);
   const examples = takeExamples(reading, shelf, mistakes);
   const of = (split: Split) => examples.filter((example) => example.split === split);
-  const published = publishedLabels(name);
+  const published = publishedLabels(name, labelMapping);
   const labels = { published, seen: seenLabels(published, of("train")) };
   return {
     dataset: { name, train: of("train"), dev: of("dev"), test: of("test"), labels },
@@ -83,22 +99,26 @@ async function openDataset(
   };
 }
 
+/** Where a detector has not been run on their pictures, hand-drawn boxes are their objects. */
+const withGmnerBoxes: ReadonlySet<DatasetName> = new Set(["twitter2015", "twitter2017"]);
+
 /** Finds the pictures that the drafts name and reads what is needed of them. */
 async function fillShelf(name: DatasetName, { drafts }: Reading, options: CorpusOptions): Promise<PictureShelf> {
-  const { root, images, maxObjects } = options;
+  const { root, images, maxObjects, objects = "detected" } = options;
   const wanted = images !== "none";
-  const detections = await openDetections(root, name);
+  const detections =
+    (await openDetections(root, name)) ?? (withGmnerBoxes.has(name) ? await openGmnerBoxes(root) : null);
   const folder = wanted ? await findPictures(root, name) : null;
   const ids = new Set(drafts.flatMap(({ picture }) => (picture === null ? [] : [picture.id])));
   const files = await inspectPictures([...ids].flatMap((id) => folder?.paths.get(id) ?? []));
-  return { folder, files, detections, wanted, maxObjects };
+  return { folder, files, detections, wanted, maxObjects, objects };
 }
 
 /** The example of each draft, in order; of two with one id in a split, the first. */
 function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
   const lines = new Map<string, number>();
   return drafts.flatMap((draft) => {
-    const example = attempt(mistakes, { ...draft.at, badLines: new Set() }, () => {
+    const example = attempt(mistakes, { ...draft.at, badLines: new Map() }, () => {
       checkFresh(draft, lines);
       return attachPicture(draft, shelf);
     });
@@ -107,7 +127,7 @@ function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMi
 }
 
 function checkFresh({ at, example }: Draft, lines: Map<string, number>): void {
-  const key = JSON.stringify([example.split, example.id]);
+  const key = `${example.split} ${example.id}`;
   const before = lines.get(key);
   if (before !== undefined)
     throw new RecordError(`expected the id ${example.id} only once, got that of line ${before} again`);

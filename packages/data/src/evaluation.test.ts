@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Answer, evaluateExamples } from "./evaluation.js";
+import { type Answer, evaluateExamples, predictExamples } from "./evaluation.js";
 import { type Example, type Prompt, unreachableFiller } from "./example.js";
-import { handMadeDatasets, handMadeLabels, meeExample, mnerExample, mreExample } from "./hand-made.fixture.js";
+import {
+  handMadeDatasets,
+  handMadeLabels,
+  meeExample,
+  mnerExample,
+  mreExample,
+  twoObjects,
+} from "./hand-made.fixture.js";
 import { goldPrompts } from "./prompts.js";
 import { datasetTasks } from "./task.js";
 import { addCounts, scoresOf } from "./task-counts.js";
@@ -35,18 +42,21 @@ test("evaluateExamples gives full scores to gold answers", async () => {
   const examples = [mnerExample, mreExample, meeExample, mnerExample];
   const counts = await evaluateExamples(tasks, examples, knows(goldAnswers));
   const none = { fp: 0, fn: 0, dropped: 0 };
+  const zeros = Object.fromEntries(
+    ["text", "visual", "oracle"].flatMap((part) => [`${part}.fp`, `${part}.fn`]).map((name) => [name, 0]),
+  );
   const of = (task: string, own: object) =>
     Object.fromEntries(Object.entries({ ...none, ...own }).map(([name, n]) => [`${task}.${name}`, n]));
   assert.deepEqual(counts, {
     ...of("mner", { tp: 4 }),
     ...of("mre", { tp: 1, correct: 1, total: 1 }),
     ...of("mee_trigger", { tp: 2 }),
-    ...of("mee_argument", { tp: 3 }),
+    ...of("mee_argument", { tp: 3, "oracle.tp": 3, "text.tp": 2, "visual.tp": 1, ...zeros }),
   });
   for (const { f1 } of scoresOf(counts)) assert.equal(f1, 1);
 });
 
-test("evaluateExamples asks first about all examples, then for arguments of the predicted types, once each", async () => {
+test("evaluateExamples asks first about all examples, then for arguments of the predicted types and of the gold ones left, once each", async () => {
   const model = knows({
     mee_trigger: "attack, raided <spot> attack, camp <spot> die, met <spot> nonsense",
     die: "die",
@@ -65,8 +75,10 @@ test("evaluateExamples asks first about all examples, then for arguments of the 
       [
         ["mee_argument", "attack"],
         ["mee_argument", "die"],
+        ["mee_argument", "meet"],
         ["mee_argument", "attack"],
         ["mee_argument", "die"],
+        ["mee_argument", "meet"],
       ],
     ],
   );
@@ -86,10 +98,10 @@ test("evaluateExamples shows the model no gold", async () => {
 test("evaluateExamples counts the arguments of an event that was not found as missed", async () => {
   const found = await evaluateExamples(tasks, [meeExample], knows({ ...goldAnswers, mee_trigger: "meet, met" }));
   assert.deepEqual([found["mee_argument.tp"], found["mee_argument.fp"], found["mee_argument.fn"]], [1, 0, 2]);
-  const model = knows({});
+  const model = knows({ ...goldAnswers, mee_trigger: "none" });
   const nothing = await evaluateExamples(tasks, [meeExample], model);
   assert.deepEqual([nothing["mee_argument.tp"], nothing["mee_argument.fn"]], [0, 3]);
-  assert.equal(model.asked.length, 1, "nothing is asked when no type was predicted");
+  assert.deepEqual([nothing["mee_argument.oracle.tp"], nothing["mee_argument.oracle.fn"]], [3, 0]);
 });
 
 test("evaluateExamples counts an argument out of reach as missed, whatever is said", async () => {
@@ -100,6 +112,41 @@ test("evaluateExamples counts an argument out of reach as missed, whatever is sa
     const counts = await evaluateExamples(tasks, [example], model);
     assert.deepEqual([counts["mee_argument.tp"], counts["mee_argument.fn"]], [0, 1], JSON.stringify(said));
   }
+});
+
+test("evaluateExamples compares objects by their boxes, one to one, with the boxes of gold", async () => {
+  const box = [0.02, 0, 0.5, 0.5] as const;
+  const target = { type: "attack", role: "target", filler: unreachableFiller, box };
+  const said = async (answer: string, example: Example = { ...meeExample, arguments: [target] }) => {
+    const counts = await evaluateExamples(tasks, [example], knows({ mee_trigger: "attack, raided", attack: answer }));
+    return [counts["mee_argument.tp"], counts["mee_argument.fp"], counts["mee_argument.fn"]];
+  };
+  assert.deepEqual(await said("attack <spot> target, O1"), [1, 0, 0]);
+  assert.deepEqual(await said("attack <spot> target, O1 <spot> target, O1"), [1, 1, 0]);
+  assert.deepEqual(await said("attack <spot> target, O2"), [0, 1, 1]);
+  assert.deepEqual(await said("attack <spot> attacker, O1"), [0, 1, 1]);
+  for (const noObject of ["O3", "O0", "O?", "O01"])
+    assert.deepEqual(await said(`attack <spot> target, ${noObject}`), [0, 1, 1], noObject);
+  const hidden = { ...meeExample, arguments: [target], picture: { ...twoObjects, path: null } };
+  assert.deepEqual(await said("attack <spot> target, O1", hidden), [0, 1, 1]);
+  const words = { ...hidden, arguments: [{ type: "attack", role: "target", filler: "O1" }] };
+  assert.deepEqual(await said("attack <spot> target, O1", words), [1, 0, 0], "a word like others");
+});
+
+test("predictExamples keeps what scores and error analysis need, of each example and task", async () => {
+  const predictions = await predictExamples(tasks, [mnerExample, meeExample], knows({ mner: "person, Ann <spot> x" }));
+  assert.deepEqual(
+    predictions.map(({ id, task, setting }) => [id, task, setting]),
+    [
+      ["x1", "mner", undefined],
+      ["x1", "mee_trigger", "multimedia"],
+      ["x1", "mee_argument", "multimedia"],
+    ],
+  );
+  assert.deepEqual(predictions[0]?.predicted, [{ fields: ["person", "Ann"] }]);
+  assert.equal(predictions[0]?.malformed, 1);
+  assert.deepEqual(predictions[2]?.gold.at(-1), { fields: ["attack", "target", "O2"], box: twoObjects.objects[1] });
+  assert.deepEqual(JSON.parse(JSON.stringify(predictions)), predictions);
 });
 
 test("evaluateExamples compares strings in one normal form", async () => {
@@ -137,7 +184,7 @@ test("evaluateExamples counts the same however examples are cut into leaves", as
 test("evaluateExamples counts zeros for a leaf without events and nothing for no examples", async () => {
   const eventless = { ...meeExample, triggers: [], arguments: [] };
   const counts = await evaluateExamples(tasks, [eventless], knows({}));
-  assert.ok(Object.keys(counts).length === 8 && Object.values(counts).every((n) => n === 0));
+  assert.ok(Object.keys(counts).length === 17 && Object.values(counts).every((n) => n === 0));
   assert.deepEqual(await evaluateExamples(tasks, [], knows({})), {});
 });
 

@@ -1,46 +1,51 @@
-import type { AnswerTuple } from "./answer-tuple.js";
+import { goldArguments, goldRecords, predictedRecords } from "./answer-records.js";
 import type { Example, MeeExample, Prompt } from "./example.js";
+import type { GradedPrediction } from "./graded-prediction.js";
 import { goldEventTypes, question } from "./prompts.js";
-import type { DatasetTasks, TaskObject } from "./task.js";
+import type { DatasetTasks } from "./task.js";
 import { addCounts, type Counts, countsOf } from "./task-counts.js";
 
 /** Asks the model: one answer for each prompt, in their order. */
 export type Answer = (prompts: readonly Prompt[]) => Promise<readonly string[]>;
 
 /**
- * Asks about examples of one dataset and counts what is right. Entities and relations take one round; events two, as in use:
- * triggers first, then arguments for the distinct event types that were *predicted* (umie.md decision 4).
+ * Asks about examples of one dataset. Entities and relations take one round; events two, as in use: triggers first, then
+ * arguments for the distinct event types that were *predicted* (umie.md decision 4). The second round asks about the gold types
+ * too, for the oracle.
  *
- * Gold and predicted strings are compared in one normal form (decision 9), that of T5's tokenizer: NFKC, runs of white and
- * invisible space as one blank.
+ * @returns For each example, in their order, what was predicted in each of its tasks.
+ * @throws {RangeError} If `answer` does not give an answer for each prompt.
+ */
+export async function predictExamples(
+  tasks: DatasetTasks,
+  examples: readonly Example[],
+  answer: Answer,
+): Promise<GradedPrediction[]> {
+  const answers = await askAll(
+    examples.map((example) => firstQuestion(tasks, example)),
+    answer,
+  );
+  const first = examples.map((example, i) => firstPrediction(tasks, example, answers[i]!));
+  const events = examples.flatMap((example, i) => (example.task === "mee" ? [eventQuestions(example, first[i]!)] : []));
+  const asked = events.flatMap(({ example, asked }) =>
+    asked.map((eventType) => question(tasks.meeArgument, { ...example, eventType })),
+  );
+  const remaining = [...(await askAll(asked, answer))];
+  const second = events.map((event) => argumentPrediction(tasks, event, remaining.splice(0, event.asked.length)));
+  return first.flatMap((prediction, i) => (examples[i]!.task === "mee" ? [prediction, second.shift()!] : [prediction]));
+}
+
+/**
+ * The counts of `predictExamples`: those of leaves add up.
  *
  * @returns Zeros included, for each task that the examples have.
- * @throws {RangeError} If `answer` does not give an answer for each prompt.
  */
 export async function evaluateExamples(
   tasks: DatasetTasks,
   examples: readonly Example[],
   answer: Answer,
 ): Promise<Counts> {
-  const answers = await askAll(
-    examples.map((example) => firstQuestion(tasks, example)),
-    answer,
-  );
-  const first = examples.map((example, i) => scoreFirst(tasks, example, answers[i]!));
-  const events = examples.flatMap((example, i) =>
-    example.task === "mee" ? [{ example, eventTypes: first[i]!.eventTypes }] : [],
-  );
-  const argumentAnswers = await askAll(
-    events.flatMap(({ example, eventTypes }) =>
-      eventTypes.map((eventType) => question(tasks.meeArgument, { ...example, eventType })),
-    ),
-    answer,
-  );
-  const remaining = [...argumentAnswers];
-  const second = events.map(({ example, eventTypes }) =>
-    scoreArguments(tasks, example, remaining.splice(0, eventTypes.length)),
-  );
-  return [...first.map(({ counts }) => counts), ...second].reduce(addCounts, {});
+  return (await predictExamples(tasks, examples, answer)).map(countsOf).reduce(addCounts, {});
 }
 
 async function askAll(prompts: readonly Prompt[], answer: Answer): Promise<readonly string[]> {
@@ -64,42 +69,49 @@ function firstQuestion(tasks: DatasetTasks, example: Example): Prompt {
   }
 }
 
-/** The counts of a first answer, and the event types whose arguments it makes us ask for. */
-function scoreFirst(tasks: DatasetTasks, example: Example, answer: string): { counts: Counts; eventTypes: string[] } {
-  switch (example.task) {
-    case "mner":
-      return { counts: score(tasks.mner, tasks.mner.gold(example), [answer]).counts, eventTypes: [] };
-    case "mre":
-      return { counts: score(tasks.mre, tasks.mre.gold(example), [answer]).counts, eventTypes: [] };
-    case "mee": {
-      const { counts, predicted } = score(tasks.meeTrigger, tasks.meeTrigger.gold(example), [answer]);
-      return { counts, eventTypes: [...new Set(predicted.map(([type]) => type!))] };
-    }
-  }
+function firstPrediction(tasks: DatasetTasks, example: Example, answer: string): GradedPrediction {
+  const task = example.task === "mee" ? tasks.meeTrigger : tasks[example.task];
+  const { records, malformed } = predictedRecords(task, [answer], example.picture);
+  return { ...about(example), task: task.task, gold: goldRecords(tasks, example), predicted: records, malformed };
+}
+
+/** The event types whose arguments are asked for: those predicted, then gold ones that were not. */
+interface EventQuestions {
+  example: MeeExample;
+  asked: readonly string[];
+  /** How many of them were predicted. */
+  predicted: number;
+}
+
+function eventQuestions(example: MeeExample, { predicted }: GradedPrediction): EventQuestions {
+  const types = new Set(predicted.map(({ fields: [type] }) => type!));
+  return { example, asked: [...new Set([...types, ...goldEventTypes(example)])], predicted: types.size };
 }
 
 /** The arguments of all predicted types against those of all gold types: an event that was not found costs all its own. */
-function scoreArguments(tasks: DatasetTasks, example: MeeExample, answers: readonly string[]): Counts {
-  const gold = goldEventTypes(example).flatMap((eventType) => tasks.meeArgument.gold({ ...example, eventType }));
-  return score(tasks.meeArgument, gold, answers).counts;
-}
-
-function score<E extends Example>(
-  { task, read, count }: TaskObject<E>,
-  gold: readonly AnswerTuple[],
+function argumentPrediction(
+  { meeArgument }: DatasetTasks,
+  { example, asked, predicted }: EventQuestions,
   answers: readonly string[],
-): { counts: Counts; predicted: AnswerTuple[] } {
-  const readings = answers.map(read);
-  const said = readings.flatMap(({ tuples }) => tuples.map(comparable));
-  // A string of nothing but exotic white space is no string; it must not meet the empty filler of an argument out of reach.
-  const predicted = said.filter((tuple) => !tuple.includes(""));
-  const dropped = readings.reduce((sum, reading) => sum + reading.dropped, 0) + said.length - predicted.length;
-  return { counts: countsOf(task, { ...count(gold.map(comparable), predicted), dropped }), predicted };
+): GradedPrediction {
+  const said = predictedRecords(meeArgument, answers.slice(0, predicted), example.picture);
+  const gold = new Set(goldEventTypes(example));
+  const ofGoldTypes = answers.filter((_, i) => gold.has(asked[i]!));
+  return {
+    ...about(example),
+    task: "mee_argument",
+    gold: goldArguments(meeArgument, example),
+    predicted: said.records,
+    malformed: said.malformed,
+    oracle: { predicted: predictedRecords(meeArgument, ofGoldTypes, example.picture).records },
+  };
 }
 
-/** White space, and what nmt_nfkc takes for it beyond that. */
-const space = /[\s\u200b-\u200f\u2581\ufffd]+/gu;
-
-function comparable(tuple: AnswerTuple): AnswerTuple {
-  return tuple.map((part) => part.normalize("NFKC").replace(space, " ").trim());
+function about(
+  example: Example,
+): Pick<GradedPrediction, "id" | "dataset" | "split" | "text" | "setting" | "sharedType"> {
+  const { id, dataset, split, text } = example;
+  if (example.task !== "mee") return { id, dataset, split, text };
+  const { setting, sharedType } = example;
+  return { id, dataset, split, text, setting, ...(sharedType === undefined ? {} : { sharedType }) };
 }

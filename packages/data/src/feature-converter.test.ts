@@ -33,8 +33,10 @@ const prompt = (exampleId: string, text: string, target: string): Prompt => ({
   exampleId,
   dataset: "twitter2015",
   task: "mner",
+  format: "flat",
   instruction: "find names",
   text,
+  ending: null,
   target,
   picture: null,
 });

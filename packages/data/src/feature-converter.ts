@@ -1,6 +1,6 @@
 import type { Batch } from "./batch.js";
-import type { Prompt } from "./example.js";
-import { flatMarkers } from "./linearisation/flat.js";
+import type { Ending, Prompt } from "./example.js";
+import { linearisations } from "./linearisation/linearisation.js";
 import { targetParts } from "./tokenizer/target-parts.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 import { type VisualSource, visualInputs } from "./visual-inputs.js";
@@ -33,10 +33,10 @@ export interface EncodedPrompt {
 }
 
 /**
- * Encodes instruction, text and answer of a prompt. Instruction and text are joined by one blank (umie.md decision 2),
- * which is what encoding them one by one gives, since no piece crosses a blank. A source that is too long loses the end
- * of its *text*, an answer its own end; `</s>` always stays. Only the answer holds markers, and only those of its format:
- * `<spot>`, `</s>` and `<extra_id_0>` in a user's text are characters.
+ * Encodes instruction, text, ending and answer of a prompt. They are joined by one blank (umie.md decision 2), which is what
+ * encoding them one by one gives, since no piece crosses a blank. A source that is too long loses the end of its *text*,
+ * whatever stands behind it, an answer its own end; `</s>` always stays. Only the answer and a schema hold markers, an answer
+ * those of its format: `<spot>`, `</s>` and `<extra_id_0>` in a user's text are characters.
  *
  * @throws {RangeError} If the instruction alone does not fit: its labels must not be cut.
  */
@@ -47,19 +47,27 @@ export function encodePrompt(
 ): EncodedPrompt {
   const instruction = tokenizer.encode(prompt.instruction);
   const text = tokenizer.encode(prompt.text);
-  const answer = tokenizer.encodeParts(targetParts(prompt.target, flatMarkers));
-  const room = maxSourceTokens - 1 - instruction.length;
+  const ending = encodeEnding(prompt.ending, tokenizer);
+  const answer = tokenizer.encodeParts(targetParts(prompt.target, linearisations[prompt.format].markers));
+  const asked = instruction.length + ending.length;
+  const room = maxSourceTokens - 1 - asked;
   if (room < 0) {
     throw new RangeError(
-      `Cannot encode example ${prompt.exampleId} of ${prompt.dataset} as its instruction must fit in maxSourceTokens with </s>: ${instruction.length + 1} tokens, the limit is ${maxSourceTokens}`,
+      `Cannot encode example ${prompt.exampleId} of ${prompt.dataset} as its instruction must fit in maxSourceTokens with </s>: ${asked + 1} tokens, the limit is ${maxSourceTokens}`,
     );
   }
   return {
-    source: [...instruction, ...text.slice(0, room), tokenizer.eosId],
+    source: [...instruction, ...text.slice(0, room), ...ending, tokenizer.eosId],
     target: [...answer.slice(0, maxTargetTokens - 1), tokenizer.eosId],
     cutSource: Math.max(0, text.length - room),
     cutTarget: Math.max(0, answer.length - maxTargetTokens + 1),
   };
+}
+
+function encodeEnding(ending: Ending | null, tokenizer: Tokenizer): readonly number[] {
+  if (ending === null) return [];
+  const schema = ending.schema.length === 0 ? [] : [tokenizer.eosId, ...tokenizer.encodeParts(ending.schema)];
+  return [...tokenizer.encode(ending.words), ...schema];
 }
 
 /** The smallest bucket that holds `length`, or the limit, which is the last bucket. */

@@ -1,6 +1,6 @@
 export { answerPrompts, type Decode } from "./answer-prompts.js";
 export { answerText } from "./answer-text.js";
-export type { AnswerTuple, ReadAnswer } from "./answer-tuple.js";
+export type { AnswerRecord, AnswerTuple, ReadAnswer } from "./answer-tuple.js";
 export type { Batch, VisualInputs } from "./batch.js";
 export {
   type BatchSource,
@@ -10,23 +10,28 @@ export {
   type EvaluationSplit,
   type PromptBatch,
 } from "./batch-source.js";
-export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
-export { type Answer, evaluateExamples } from "./evaluation.js";
+export { type Answer, evaluateExamples, predictExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
 export {
   type Argument,
   type Box,
   type DatasetName,
   datasetNames,
+  type Ending,
   type Entity,
   type Example,
+  type Format,
+  formats,
   isShown,
   type MeeExample,
+  type MeeSetting,
   type MnerExample,
   type MreExample,
+  meeSettings,
   type Picture,
   type Prompt,
   type Relation,
@@ -39,16 +44,49 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
-export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export type { GradedPrediction } from "./graded-prediction.js";
+export type { SchemaOrder } from "./instructors/label-order.js";
+export { type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
+export {
+  type DatasetLabels,
+  type LabelChoice,
+  type LabelMapping,
+  type Labels,
+  offeredLabels,
+  seenLabels,
+} from "./labels.js";
+export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
+export { normalForm } from "./normal-form.js";
+export { parsePredictions, predictionLine } from "./prediction-file.js";
+export {
+  type PartScore,
+  type PredictionReport,
+  predictionReport,
+  type ReportPart,
+} from "./prediction-report.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
+export { type PromptStyle, plainStyle } from "./prompt-style.js";
 export { goldPrompts, question } from "./prompts.js";
 export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
+export { type MatchCounts, microScore, type Score, sumOfMatches } from "./scorers/counts.js";
+export { countErrors, type ErrorCase, type ErrorKind, errorKinds, errorsOf } from "./scorers/error-analysis.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";
+export { type LabelScore, labelScores, macroScore } from "./scorers/label-scores.js";
+export { countByOffset } from "./scorers/offsets.js";
+export { countReleased, releasedOverall, releasedScore } from "./scorers/released.js";
+export { countInSetting } from "./scorers/settings.js";
+export { countStrict } from "./scorers/strict.js";
+export { bootstrapInterval, type Interval } from "./statistics/bootstrap-interval.js";
+export { byTask } from "./statistics/by-task.js";
+export { type Comparison, comparePredictions } from "./statistics/compare-predictions.js";
+export { type PairedCounts, type PairedTest, pairedBootstrap, randomisationTest } from "./statistics/paired-tests.js";
+export { defaultResampling, type Resampling } from "./statistics/resampling.js";
+export { sentenceUnits } from "./statistics/sentence-units.js";
 export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
-export { addCounts, type Counts, scoresOf, type TaskScore } from "./task-counts.js";
+export { addCounts, type Counts, countsByDataset, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
 export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";

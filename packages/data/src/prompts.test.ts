@@ -17,8 +17,11 @@ test("goldPrompts gives one prompt for entities and relations", () => {
       exampleId: example.id,
       dataset: example.dataset,
       task: task.task,
-      instruction: task === tasks.mner ? tasks.mner.instruction(mnerExample) : tasks.mre.instruction(mreExample),
+      format: "flat",
+      instruction: (task === tasks.mner ? tasks.mner.instruction(mnerExample) : tasks.mre.instruction(mreExample))
+        .front,
       text: example.text,
+      ending: null,
       target: task === tasks.mner ? "person, Ann <spot> location, New York" : "Ann <spot> member of <spot> Red Lions",
       picture: null,
     });
@@ -92,7 +95,7 @@ test("promptList is goldPrompts of all examples in a row", () => {
 test("promptList makes a prompt when it is asked for", () => {
   const { train } = handMadeDatasets()[2]!;
   let asked = 0;
-  const counting = { ...tasks.meeTrigger, instruction: () => `${++asked}` };
+  const counting = { ...tasks.meeTrigger, instruction: () => ({ front: `${++asked}`, ending: null }) };
   const list = promptList(train, { ...tasks, meeTrigger: counting });
   assert.equal(asked, 0);
   list.at(5);

@@ -37,7 +37,9 @@ export function goldEventTypes(example: MeeExample): string[] {
 /** The same prompt without its answer: what is asked at evaluation, where no gold may come near the model. */
 export function question<E extends Example>(task: TaskObject<E>, example: E): Prompt {
   const { id, dataset, text, picture } = example;
-  return { exampleId: id, dataset, task: task.task, instruction: task.instruction(example), text, target: "", picture };
+  const { front, ending } = task.instruction(example);
+  const asked = { task: task.task, format: task.format, instruction: front, text, ending };
+  return { exampleId: id, dataset, ...asked, target: "", picture };
 }
 
 function isEmpty({ text, picture }: Example): boolean {

@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
 import { type DatasetName, type Split, splits, type Task, tasksOfDataset } from "./example.js";
+import { addedTokens } from "./instructors/wording.js";
 import type { LabelChoice } from "./labels.js";
 import { promptList } from "./prompt-list.js";
+import { type PromptStyle, plainStyle } from "./prompt-style.js";
 import { synthVersion } from "./synth/manifest.js";
 import { type SynthOptions, synthesise } from "./synth/synthesise.js";
 import { datasetTasks } from "./task.js";
@@ -10,7 +12,7 @@ import { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./token
 import { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
 
 /** The `data` part of a recipe, as far as it decides what is read. */
-export interface DataChoice extends Omit<CorpusOptions, "root"> {
+export interface DataChoice extends Omit<CorpusOptions, "root">, Partial<Pick<PromptStyle, "wording" | "format">> {
   /** A folder of datasets, or */
   root?: string | undefined;
   /** the made-up ones, which are written to the cache. */
@@ -33,14 +35,15 @@ export interface RunData {
  */
 export async function openRunData(choice: DataChoice, cache: string): Promise<RunData> {
   const corpus = await openCorpus({ ...choice, root: await rootOf(choice, cache) });
-  const { labels, tokenizer } = choice;
+  const { labels, tokenizer, wording, format } = { ...plainStyle, ...choice };
   const texts = function* (): Generator<string> {
     for (const dataset of corpus.datasets)
-      yield* tokenizerTexts(promptList(dataset.train, datasetTasks(dataset, labels)));
+      yield* tokenizerTexts(promptList(dataset.train, datasetTasks(dataset, labels, { wording, format })));
   };
   const vocabSize = "train" in tokenizer ? tokenizer.train.vocabSize : 0;
-  const key = tokenizerKey({ fingerprint: corpus.fingerprint, labels, vocabSize });
-  return { corpus, tokenizer: await openTokenizer(tokenizer, texts, { cache, key }) };
+  const key = tokenizerKey({ fingerprint: corpus.fingerprint, labels, vocabSize, wording, format });
+  const added = addedTokens(wording);
+  return { corpus, tokenizer: await openTokenizer(tokenizer, texts, { cache, key, addedTokens: added }) };
 }
 
 async function rootOf({ root, synth }: DataChoice, cache: string): Promise<string> {

@@ -77,7 +77,12 @@ test("openTokenizer refuses a key that would leave its folder", async () => {
 
 test("tokenizerTexts gives the words of the answers without their markers", () => {
   const own = [...tokenizerTexts(goldPrompts(mnerExample, tasks))];
-  assert.deepEqual(own, [tasks.mner.instruction(mnerExample), mnerExample.text, "person, Ann", "location, New York"]);
+  assert.deepEqual(own, [
+    tasks.mner.instruction(mnerExample).front,
+    mnerExample.text,
+    "person, Ann",
+    "location, New York",
+  ]);
 });
 
 test("tokenizerKey differs where the tokenizer may", () => {

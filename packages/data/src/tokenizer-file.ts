@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { flatMarkers } from "./linearisation/flat.js";
+import { addedTokens as tokensOfWording } from "./instructors/wording.js";
 import { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.js";
 import { trainTokenizer } from "./tokenizer/train/train-tokenizer.js";
 
@@ -9,12 +9,20 @@ import { trainTokenizer } from "./tokenizer/train/train-tokenizer.js";
 export type TokenizerSource = { path: string } | { train: { vocabSize: number } };
 
 export interface OpenTokenizer {
-  /** With `<spot>` behind the `<extra_id_n>`. */
+  /** With `<spot>`, or what else is added, behind the `<extra_id_n>`. */
   tokenizer: Tokenizer;
   /** Of the model file, hex. */
   sha256: string;
   /** The model file. */
   bytes: Uint8Array;
+}
+
+export interface TokenizerPlace {
+  cache: string;
+  /** Names what the texts hold and the size (`tokenizerKey`). */
+  key: string;
+  /** Tokens of the run's own, by default those of the plain wording. */
+  addedTokens?: readonly string[];
 }
 
 /**
@@ -28,34 +36,33 @@ const characterCoverage = 0.99999;
  * bytes on every machine, so processes that train at once write the same file, and a file that cannot be read is trained anew.
  *
  * @param texts What to train on, asked for only when there is something to train (`tokenizerTexts`).
- * @param key Names what the texts hold and the size (`tokenizerKey`).
  * @throws {RangeError} If the file is no SentencePiece unigram model of T5's kind, or the texts do not fit the size.
  * @throws {Error} If the file cannot be read or the cache not be written.
  */
 export async function openTokenizer(
   source: TokenizerSource,
   texts: () => Iterable<string>,
-  { cache, key }: { cache: string; key: string },
+  { cache, key, addedTokens = tokensOfWording("umie") }: TokenizerPlace,
 ): Promise<OpenTokenizer> {
-  if ("path" in source) return fromFile(source.path);
+  if ("path" in source) return fromFile(source.path, addedTokens);
   if (!/^[\w.-]+$/.test(key))
     throw new RangeError(`Cannot keep a tokenizer as its key must be letters, digits, dots and dashes: got ${key}`);
   const folder = join(cache, "tokenizers");
   const path = join(folder, `${key}.model`);
-  const kept = await fromFile(path).catch(() => null);
+  const kept = await fromFile(path, addedTokens).catch(() => null);
   if (kept !== null) return kept;
   const bytes = trainTokenizer(texts(), { ...source.train, characterCoverage });
   await mkdir(folder, { recursive: true });
   await writeWhole(path, bytes);
-  return fromFile(path);
+  return fromFile(path, addedTokens);
 }
 
-async function fromFile(path: string): Promise<OpenTokenizer> {
+async function fromFile(path: string, addedTokens: readonly string[]): Promise<OpenTokenizer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new Error(`Cannot open the tokenizer ${path}: ${cause.message}`, { cause });
   });
   try {
-    const tokenizer = createTokenizer(bytes, { addedTokens: flatMarkers });
+    const tokenizer = createTokenizer(bytes, { addedTokens });
     return { tokenizer, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
   } catch (cause) {
     throw new RangeError(`Cannot open the tokenizer ${path}. ${(cause as Error).message}`, { cause });

@@ -1,25 +1,42 @@
 import { createHash } from "node:crypto";
 import type { Prompt } from "./example.js";
-import { wordings } from "./instructors/wording.js";
+import { chosenWording } from "./instructors/wording.js";
 import type { LabelChoice } from "./labels.js";
-import { flatMarkers } from "./linearisation/flat.js";
+import { linearisations } from "./linearisation/linearisation.js";
+import { type PromptStyle, plainStyle } from "./prompt-style.js";
 import { targetParts } from "./tokenizer/target-parts.js";
+import type { TokenPart } from "./tokenizer/tokenizer.js";
 
-/** What a tokenizer is trained on: instruction, text and answer of each prompt, without the markers, which get ids of their own. */
+/**
+ * What a tokenizer is trained on: instruction, text, ending and answer of each prompt, without the markers, which get ids of
+ * their own.
+ */
 export function* tokenizerTexts(prompts: Iterable<Prompt>): Generator<string> {
-  for (const { instruction, text, target } of prompts) {
+  for (const { instruction, text, ending, target, format } of prompts) {
     yield instruction;
     yield text;
-    for (const part of targetParts(target, flatMarkers)) if ("text" in part) yield part.text;
+    if (ending !== null) yield* textsOf([{ text: ending.words }, ...ending.schema]);
+    yield* textsOf(targetParts(target, linearisations[format].markers));
   }
 }
 
+function textsOf(parts: readonly TokenPart[]): string[] {
+  return parts.flatMap((part) => ("text" in part ? [part.text] : []));
+}
+
+/** What decides the texts. Neither the order of labels nor noise does: a run trains its tokenizer without them. */
+export interface TokenizerTexts extends Partial<Pick<PromptStyle, "wording" | "format">> {
+  fingerprint: string;
+  labels: LabelChoice;
+  vocabSize: number;
+}
+
 /** Raise it when prompts or the trainer change, so that no tokenizer of before is taken from a cache. */
-const version = 1;
+const version = 2;
 
 /** A name for the tokenizer trained on these prompts: equal names, equal bytes. */
-export function tokenizerKey(of: { fingerprint: string; labels: LabelChoice; vocabSize: number }): string {
-  const { fingerprint, labels, vocabSize } = of;
-  const hash = createHash("sha256").update(JSON.stringify([version, fingerprint, labels, vocabSize, wordings]));
-  return `${vocabSize}-${hash.digest("hex").slice(0, 32)}`;
+export function tokenizerKey(of: TokenizerTexts): string {
+  const { fingerprint, labels, vocabSize, wording, format } = { ...plainStyle, ...of };
+  const decides = [version, fingerprint, labels, vocabSize, chosenWording(wording), format];
+  return `${vocabSize}-${createHash("sha256").update(JSON.stringify(decides)).digest("hex").slice(0, 32)}`;
 }

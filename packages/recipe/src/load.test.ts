@@ -38,8 +38,8 @@ test("loadRecipe fills in defaults and both forms of a dataset", () => {
   assert.equal(spec.optimizer.learningRate, 3e-4);
   assert.equal(spec.batch.leavesPerStep, 8);
   assert.deepEqual(spec.data.datasets, [
-    { name: "m2e2", split: "published", train: true },
-    { name: "snap", split: "published", train: false },
+    { name: "m2e2", split: "published", train: true, settings: "joined" },
+    { name: "snap", split: "published", train: false, settings: "joined" },
   ]);
 });
 
@@ -158,7 +158,7 @@ test("loadRecipe applies --set in order, with YAML values", () => {
   ];
   const { spec } = loadRecipe(good, "demo.yaml", sets);
   assert.equal(spec.schedule.steps, 7);
-  assert.deepEqual(spec.data.datasets, [{ name: "snap", split: "published", train: true }]);
+  assert.deepEqual(spec.data.datasets, [{ name: "snap", split: "published", train: true, settings: "joined" }]);
   assert.equal(spec.eval.test, false);
   assert.deepEqual(spec.model.override, { dModel: 32 });
   assert.equal(loadRecipe(good, "demo.yaml", ["metadata.name=other"]).metadata.name, "other");
@@ -211,5 +211,16 @@ test("loadRecipe answers any text with a recipe or a RecipeError, never another 
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+test("loadRecipe refuses rejection noise in flat answers, and tells where a wording is wrong", () => {
+  const noise = ["data.rejectionNoise=0.1"];
+  assert.match(problems(good, noise)[0] ?? "", /rejectionNoise=0.1: expected 0 for flat answers/);
+  assert.deepEqual(problems(good, [...noise, "data.format=brackets", "data.wording=released"]), []);
+  const worded = changed("    synth: {}", '    synth: {}\n    wording:\n      mner: "Find them"');
+  assert.match(
+    problems(worded)[0] ?? "",
+    /demo\.yaml:9:7 data\.wording\.mner: expected \{labels\} or \{schema\} in the template/,
   );
 });

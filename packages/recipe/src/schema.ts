@@ -1,6 +1,7 @@
 import { sizeNames } from "@umie/model/config";
 import { z } from "zod";
 import { nearest } from "./nearest.js";
+import { wordingSchema } from "./wording-schema.js";
 
 /** Dataset names as in `@umie/data`; repeated here because a recipe is checked before any data is opened. */
 const datasetName = z.enum(["twitter2015", "twitter2017", "snap", "mnre_v1", "mnre_v2", "m2e2", "ace05", "swig"]);
@@ -35,6 +36,8 @@ export const datasetSchema = z.strictObject({
   split: z.enum(["published", "articles"]).default("published"),
   /** false: read for evaluation only. */
   train: z.boolean().default(true),
+  /** Of M2E2: each sentence and picture once, or the benchmark's three settings (text, image, multimedia), each whole. */
+  settings: z.enum(["joined", "separate"]).default("joined"),
 });
 
 const dataFields = z.strictObject({
@@ -45,10 +48,22 @@ const dataFields = z.strictObject({
   datasets: z.array(z.union([datasetName.transform((name) => datasetSchema.parse({ name })), datasetSchema])).min(1),
   images: z.enum(["use", "blank", "none"]).default("use"),
   maxObjects: z.int().min(0).max(36).default(36),
+  /** `gold`: the objects of a picture of events are its gold boxes. An oracle: say so beside its scores. */
+  objects: z.enum(["detected", "gold"]).default("detected"),
   mix: z.enum(["proportional", "round-robin", "temperature"]).default("proportional"),
   temperature: positive.default(2),
   /** Labels named in an instruction: all published ones, or those that the training part holds. */
   labels: z.enum(["published", "seen"]).default("published"),
+  /** How instructions are worded: by name, or by templates of one's own (docs/tasks.md). */
+  wording: wordingSchema,
+  /** Labels in the order of their dataset, or in another one for each example. */
+  schemaOrder: z.enum(["fixed", "shuffled"]).default("fixed"),
+  /** How answers are written: the paper's flat strings, or the released code's brackets. */
+  format: z.enum(["flat", "brackets"]).default("flat"),
+  /** Chance that a gold record in training is joined by one that says of an absent label that there is none; for brackets. */
+  rejectionNoise: share.default(0),
+  /** Raw labels to UMIE's: with the known slips of the released mapping put right, or as released. */
+  labelMapping: z.enum(["corrected", "released"]).default("corrected"),
   tokenizer: z
     .union([
       z.strictObject({ path: z.string() }),
@@ -64,14 +79,19 @@ const dataFields = z.strictObject({
 });
 
 /** Where examples come from and how they are cut and mixed, with what two fields say about each other. */
-export const dataSchema = dataFields.superRefine(({ root, synth, datasets }, context) => {
+export const dataSchema = dataFields.superRefine(({ root, synth, datasets, format, rejectionNoise }, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   if (root === undefined && synth === undefined)
     refuse([], "expected root (a folder of datasets) or synth (drawn ones)");
   if (root !== undefined && synth !== undefined) refuse(["root"], "expected only one of root and synth, got both");
-  for (const [index, { name, split }] of datasets.entries()) {
+  if (rejectionNoise > 0 && format !== "brackets")
+    refuse(["rejectionNoise"], "expected 0 for flat answers: only brackets can say that a label is absent");
+  for (const [index, { name, split, settings }] of datasets.entries()) {
     if (split === "articles" && name !== "m2e2") {
       refuse(["datasets", index], `expected split "published" for ${name}: only m2e2 is cut by article`);
+    }
+    if (settings === "separate" && name !== "m2e2") {
+      refuse(["datasets", index], `expected settings "joined" for ${name}: only m2e2 has several`);
     }
     if (datasets.findIndex((other) => other.name === name) < index)
       refuse(["datasets", index], `${name} is listed twice`);

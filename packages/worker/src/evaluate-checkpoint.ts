@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EvaluationSplit } from "@umie/data";
+import type { EvaluationSplit, GradedPrediction } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
 import { FileStore } from "./checkpoint/file-store.js";
@@ -24,6 +24,8 @@ export interface EvaluateOptions {
   cache: string;
   backend: BackendChoice;
   threads: number;
+  /** Is given each prediction, in the order of the examples. */
+  onPrediction?: (prediction: GradedPrediction) => void;
 }
 
 export interface Evaluated {
@@ -46,7 +48,7 @@ export class NoCheckpoint extends Error {
  * @throws {Error} If it is damaged, or the data cannot be read.
  */
 export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Evaluated> {
-  const { split, cache } = options;
+  const { split, cache, onPrediction } = options;
   prepareEnvironment(options);
   await openBackend(options.backend, options);
   const { store, manifest, damaged } = await find(options);
@@ -58,7 +60,10 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   const { source, config } = await openRunModel(spec, cache);
   const state = allocateState(record.spec.resolved.parameterCount);
   await loadState(store, manifest, state);
-  const counts = await evaluateSplit(new Model(config, state.params), source, split, spec.data.maxTargetTokens);
+  const counts = await evaluateSplit(new Model(config, state.params), source, split, {
+    maxTargetTokens: spec.data.maxTargetTokens,
+    ...(onPrediction && { onPrediction }),
+  });
   const unit = `${split === "dev" ? "d" : "x"}${step}`;
   return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
 }

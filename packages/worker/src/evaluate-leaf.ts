@@ -1,7 +1,25 @@
-import { answerPrompts, type BatchSource, type EvaluationSplit, evaluateExamples } from "@umie/data";
+import {
+  answerPrompts,
+  type BatchSource,
+  countsByDataset,
+  type EvaluationSplit,
+  type GradedPrediction,
+  predictExamples,
+} from "@umie/data";
 import { lossQuantaPerNat } from "@umie/ledger";
 import type { Model } from "./compute.js";
 import { lossKey, roundHalfEven, tokensOf } from "./counters.js";
+
+interface SplitOptions {
+  maxTargetTokens: number;
+  /** Is given each prediction, in the order of the examples. */
+  onPrediction?: (prediction: GradedPrediction) => void;
+}
+
+interface LeafOptions extends SplitOptions {
+  split: EvaluationSplit;
+  leaf: number;
+}
 
 /**
  * Evaluate the examples of one leaf: what the model answers, and the loss of the gold answers. Whole numbers, by `dataset/task.count`, so that the
@@ -10,13 +28,13 @@ import { lossKey, roundHalfEven, tokensOf } from "./counters.js";
 export async function evaluateLeaf(
   model: Model,
   source: BatchSource,
-  { split, leaf, maxTargetTokens }: { split: EvaluationSplit; leaf: number; maxTargetTokens: number },
+  { split, leaf, maxTargetTokens, onPrediction }: LeafOptions,
 ): Promise<Record<string, number>> {
   const { dataset, examples } = source.evaluationLeaf(split, leaf);
   const decode = async (batch: Parameters<Model["answer"]>[0]) => model.answer(batch, maxTargetTokens);
-  const scored = await evaluateExamples(source.tasks[dataset]!, examples, answerPrompts(source, decode));
-  const name = examples[0]?.dataset ?? "";
-  const counts = Object.fromEntries(Object.entries(scored).map(([count, n]) => [`${name}/${count}`, n]));
+  const predictions = await predictExamples(source.tasks[dataset]!, examples, answerPrompts(source, decode));
+  for (const prediction of predictions) onPrediction?.(prediction);
+  const counts: Record<string, number> = { ...countsByDataset(predictions) };
   const add = (count: string, n: number) => {
     counts[count] = (counts[count] ?? 0) + n;
   };
@@ -36,11 +54,11 @@ export async function evaluateSplit(
   model: Model,
   source: BatchSource,
   split: EvaluationSplit,
-  maxTargetTokens: number,
+  options: SplitOptions,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (let leaf = 0; leaf < source.evaluationLeafCount(split); leaf++) {
-    const part = await evaluateLeaf(model, source, { split, leaf, maxTargetTokens });
+    const part = await evaluateLeaf(model, source, { split, leaf, ...options });
     for (const [name, value] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + value;
   }
   return counts;

@@ -133,7 +133,7 @@ async function evaluateOnce(
   { model, source }: Pick<Trainer, "model" | "source">,
 ): Promise<Evaluation> {
   const { split, step } = unit;
-  return { unit: unitId(unit), split, step, counts: await evaluateSplit(model, source, split, data.maxTargetTokens) };
+  return { unit: unitId(unit), split, step, counts: await evaluateSplit(model, source, split, data) };
 }
 
 /** To the nearest whole number, ties to the even one. */

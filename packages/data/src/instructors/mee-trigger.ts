@@ -1,7 +1,7 @@
-import type { Labels } from "../labels.js";
-import { fill, type Wording } from "./wording.js";
+import { type Instruction, instruct } from "./instruction.js";
+import type { Wording } from "./wording.js";
 
 /** "Please extract the following event type: attack, meet." */
-export function meeTriggerInstruction({ eventTypes }: Labels, wording: Wording): string {
-  return fill(wording.mee_trigger, { labels: eventTypes });
+export function meeTriggerInstruction(eventTypes: readonly string[], wording: Wording): Instruction {
+  return instruct(wording.mee_trigger, { labels: eventTypes });
 }

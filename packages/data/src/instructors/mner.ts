@@ -1,7 +1,7 @@
-import type { Labels } from "../labels.js";
-import { fill, type Wording } from "./wording.js";
+import { type Instruction, instruct } from "./instruction.js";
+import type { Wording } from "./wording.js";
 
 /** "Please extract the following entity type: person, location." */
-export function mnerInstruction({ entityTypes }: Labels, wording: Wording): string {
-  return fill(wording.mner, { labels: entityTypes });
+export function mnerInstruction(entityTypes: readonly string[], wording: Wording): Instruction {
+  return instruct(wording.mner, { labels: entityTypes });
 }

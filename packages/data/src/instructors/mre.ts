@@ -1,14 +1,14 @@
 import type { MreExample } from "../example.js";
-import type { Labels } from "../labels.js";
-import { fill, type Wording } from "./wording.js";
+import { fill, type Instruction, instruct } from "./instruction.js";
+import type { Wording } from "./wording.js";
 
 /** "Please extract the following relation between person entity Ann and location entity Rome: place of birth, none." */
 export function mreInstruction(
   { head, tail }: Pick<MreExample, "head" | "tail">,
-  { relations }: Labels,
+  relations: readonly string[],
   wording: Wording,
-): string {
-  return fill(wording.mre, { head: mention(head, wording), tail: mention(tail, wording), labels: relations });
+): Instruction {
+  return instruct(wording.mre, { head: mention(head, wording), tail: mention(tail, wording), labels: relations });
 }
 
 /** A mention without a type is its span alone. */

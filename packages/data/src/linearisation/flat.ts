@@ -1,6 +1,7 @@
 import { type AnswerTuple, type ReadAnswer, tupleFields } from "../answer-tuple.js";
 import type { Task } from "../example.js";
 import type { Labels } from "../labels.js";
+import { trimmed } from "./trimmed.js";
 
 /**
  * UMIE's flat format of answers (umie.md 2.4 and decision 1):
@@ -100,9 +101,4 @@ function inThrees(pieces: readonly string[]): string[][] {
 function collect(records: readonly (AnswerTuple | null)[]): ReadAnswer {
   const tuples = records.filter((record) => record !== null);
   return { tuples, dropped: records.length - tuples.length };
-}
-
-/** Blanks, tabs and line ends go; other white space is part of a string. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
 }

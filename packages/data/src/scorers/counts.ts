@@ -21,3 +21,13 @@ export function microScore({ tp, fp, fn }: MatchCounts): Score {
 export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
+
+export function sumOfMatches(parts: readonly MatchCounts[]): MatchCounts {
+  const sum = { tp: 0, fp: 0, fn: 0 };
+  for (const { tp, fp, fn } of parts) {
+    sum.tp += tp;
+    sum.fp += fp;
+    sum.fn += fn;
+  }
+  return sum;
+}

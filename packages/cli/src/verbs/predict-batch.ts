@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import type { Predictor } from "@umie/worker";
 import { type Context, defined, say } from "../command.js";
@@ -68,9 +68,13 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 
 /** The lines of a file, or of stdin for `-`. @throws {CommandFailure} If it cannot be opened. */
 export async function openLines(file: string, cwd: string): Promise<AsyncIterable<string>> {
-  const place = file === "-" ? "/dev/stdin" : path.resolve(cwd, file);
-  const handle = await open(place).catch(refuseFile(file));
-  return handle.readLines({ encoding: "utf8" });
+  const handle = await open(file === "-" ? "/dev/stdin" : path.resolve(cwd, file)).catch(refuseFile(file));
+  return linesOf(handle);
+}
+
+/** A reader of lines lets those go by that nobody waits for yet, so it begins when it is asked. */
+async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
+  yield* handle.readLines({ encoding: "utf8" });
 }
 
 /** Ends a command whose file cannot be read. */

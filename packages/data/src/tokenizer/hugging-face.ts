@@ -1,6 +1,6 @@
 import { type Charsmap, readCharsmap } from "./charsmap.js";
 import { blankMark } from "./normalizer.js";
-import { readTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
+import { isTokenizerJson, readTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
 import { createSegmenter } from "./viterbi.js";
 
 /**
@@ -16,6 +16,10 @@ export interface HuggingFaceTokenizer {
 
 /** @throws {RangeError} If the file is no tokenizer of T5's kind. */
 export function createHuggingFaceTokenizer(bytes: Uint8Array): HuggingFaceTokenizer {
+  if (!isTokenizerJson(bytes))
+    throw new RangeError(
+      "Cannot run this tokenizer as Hugging Face does as it must be a tokenizer.json: it is another file",
+    );
   const json = readTokenizerJson(bytes);
   const { model, addedTokens, preTokenizer } = json;
   const spelled = [...model.pieces.map(({ text }) => text), ...addedTokens];

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { EvaluationSplit } from "@umie/data";
+import type { BatchSource, EvaluationSplit } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
+import type { RecipeSpec } from "@umie/recipe";
 import { loadState, loadTokenizer } from "./checkpoint/load.js";
 import { type CheckpointTarget, locateCheckpoint } from "./checkpoint/locate.js";
 import type { Manifest } from "./checkpoint/manifest.js";
@@ -29,6 +30,17 @@ export interface Evaluated {
   damaged: readonly string[];
 }
 
+/** A checkpoint's model beside the data of its run. */
+export interface OpenedEvaluation {
+  model: Model;
+  source: BatchSource;
+  /** The run's, with the places that hold here. */
+  spec: RecipeSpec;
+  manifest: Manifest;
+  /** Newer checkpoints of the run that are damaged. */
+  damaged: readonly string[];
+}
+
 /**
  * Evaluate a checkpoint on every dataset of its run.
  *
@@ -36,11 +48,21 @@ export interface Evaluated {
  * @throws {Error} If it is damaged, or the data cannot be read.
  */
 export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Evaluated> {
-  const { split, cache } = options;
+  const { split } = options;
+  const { model, source, spec, manifest, damaged } = await openEvaluation(options);
+  const { record, step } = manifest;
+  const counts = await evaluateSplit(model, source, split, spec.data.maxTargetTokens);
+  const unit = `${split === "dev" ? "d" : "x"}${step}`;
+  return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
+}
+
+/** @throws As {@link evaluateCheckpoint}. */
+export async function openEvaluation(options: Omit<EvaluateOptions, "split">): Promise<OpenedEvaluation> {
+  const { cache } = options;
   prepareEnvironment(options);
   await openBackend(options.backend, options);
   const { store, manifest, damaged } = await locateCheckpoint(options, "evaluate");
-  const { record, step } = manifest;
+  const { record } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
   const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
   const data = { ...place, tokenizer, ...(dataRoot === undefined ? {} : { root: dataRoot, synth: undefined }) };
@@ -48,9 +70,7 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   const { source, config } = await openRunModel(spec, cache);
   const state = allocateState(record.spec.resolved.parameterCount);
   await loadState(store, manifest, state);
-  const counts = await evaluateSplit(new Model(config, state.params), source, split, spec.data.maxTargetTokens);
-  const unit = `${split === "dev" ? "d" : "x"}${step}`;
-  return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
+  return { model: new Model(config, state.params), source, spec, manifest, damaged };
 }
 
 /** A run opens its tokenizer from a file. */

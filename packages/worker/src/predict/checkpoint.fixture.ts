@@ -26,7 +26,7 @@ spec:
         vision.imageSize: 16, vision.projectionDim: 16 }
   data:
     synth: { seed: 1, size: 36 }
-    datasets: [twitter2015, mnre_v2, m2e2]
+    datasets: [twitter2015, mnre_v2, { name: m2e2, split: articles }]
     labels: published
     maxObjects: 3
     maxTargetTokens: 12

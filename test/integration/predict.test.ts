@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import type { Example, PredictionInput } from "@umie/data";
 import { evaluateCheckpoint, openEvaluation, openPredictor, type Prediction, type Predictor } from "@umie/worker";
 import { type Home, homeTest } from "../harness/home.js";
@@ -9,6 +11,7 @@ import { assertRefused, umie, umieJson } from "../harness/umie.js";
 
 /** A run of a minute at most that has learned to write answers, if not the right ones. */
 const sets = [
+  "data.labels=seen",
   "schedule.steps=40",
   "eval.everySteps=0",
   "eval.test=false",
@@ -57,6 +60,7 @@ homeTest("a trained run answers from the command line and from Node as it was ev
   );
 
   await fromCommandLine(home, run, inputs, predictions);
+  await fromTheDocs(home, run);
 });
 
 /** Boxes go in as pixels, whose number the pictures' files tell. */
@@ -159,6 +163,23 @@ async function fromCommandLine(
   ];
   for (const [args, status, said] of refused) assertRefused(await umie(home, ["predict", run, ...args]), status, said);
   assertRefused(await umie(home, ["predict", "nobody-1", "--task", "mner", "--text", "x"]), 3, /there is none/);
+}
+
+/** The example of docs/predict.md runs as it stands, but for the names of the run and of its home. */
+async function fromTheDocs(home: Home, run: string): Promise<void> {
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const [, example = ""] =
+    /```js\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(root, "docs/predict.md"), "utf8")) ?? [];
+  const file = path.join(home.folder, "example.mjs");
+  fs.writeFileSync(file, example.replace("demo-1", run).replace(".umie", home.umieHome));
+  fs.symlinkSync(path.join(root, "node_modules"), path.join(home.folder, "node_modules"));
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: home.folder });
+  const { records, questions } = await umieJson<Prediction>(home, [
+    ...["predict", run, "--task", "mner", "--text", "Kyrie lands in New York"],
+  ]);
+  const lines = stdout.trimEnd().split("\n");
+  assert.ok(lines.at(-1)!.startsWith(questions[0]!.answer), stdout);
+  assert.equal(lines.filter((line) => /^\w+ \{/.test(line)).length, records.length);
 }
 
 /** Everything but the last bits of probabilities. */

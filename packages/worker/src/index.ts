@@ -1,3 +1,4 @@
+export { InputError, type PredictedRecord, type PredictionInput } from "@umie/data";
 export { NoCheckpoint } from "./checkpoint/locate.js";
 export {
   type Evaluated,

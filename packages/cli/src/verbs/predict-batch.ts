@@ -30,7 +30,7 @@ export async function predictBatch(
     const { line, id } = waiting.shift()!;
     const said = outcome.ok ? outcome.prediction : { error: outcome.error.message };
     if (!outcome.ok) failed += 1;
-    await writeLine(context, rounded({ line, ...defined({ id }), ...said }));
+    await writeLine(context, { line, ...defined({ id }), ...rounded(said) });
   }
   if (failed === 0) return exit.done;
   say(context)(`Cannot predict ${failed === 1 ? "1 line" : `${failed} lines`} of the batch: see "error" in the output`);
@@ -54,7 +54,8 @@ async function* batchLines(
       const picture = typeof image === "string" ? { image: path.resolve(cwd, image) } : {};
       yield { line, id, input: { ...given, ...own, ...picture } };
     } catch (cause) {
-      yield { line, id: undefined, input: new InputError(`Cannot predict: ${(cause as Error).message}`, { cause }) };
+      const sentence = `Cannot predict as a line must be a JSON object: ${(cause as Error).message}`;
+      yield { line, id: undefined, input: new InputError(sentence, { cause }) };
     }
   }
 }
@@ -62,7 +63,7 @@ async function* batchLines(
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   const value: unknown = JSON.parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new TypeError("expected a line to be a JSON object");
+  throw new TypeError("it is another JSON value");
 }
 
 /** Waits where the reader is slower than the model. */

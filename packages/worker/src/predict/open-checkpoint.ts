@@ -1,10 +1,9 @@
 import { type OpenTokenizer, readTokenizer } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
-import { loadState, loadTokenizer } from "../checkpoint/load.js";
+import { loadParameters, loadTokenizer } from "../checkpoint/load.js";
 import { type CheckpointTarget, type LocatedCheckpoint, locateCheckpoint } from "../checkpoint/locate.js";
 import { Model } from "../compute.js";
 import { prepareEnvironment } from "../prepare-environment.js";
-import { allocateState } from "../state.js";
 
 export interface OpenOptions extends CheckpointTarget {
   /** Default: the best this machine has. */
@@ -36,7 +35,6 @@ export async function openCheckpoint(options: OpenOptions, action: string): Prom
   prepareEnvironment({ threads });
   await openBackend(backend, { threads });
   const { model: config, parameterCount } = manifest.record.spec.resolved;
-  const state = allocateState(parameterCount);
-  await loadState(store, manifest, state);
-  return { ...located, model: new Model(config, state.params), tokenizer };
+  const params = await loadParameters(store, manifest, parameterCount);
+  return { ...located, model: new Model(config, params), tokenizer };
 }

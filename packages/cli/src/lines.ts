@@ -11,8 +11,8 @@ export async function openLines(file: string, cwd: string): Promise<AsyncIterabl
 }
 
 /**
- * Lines end in \n or \r\n and nothing else: Node's reader of lines ends them at U+2028 too, which may stand in a text, and loses
- * those that come before somebody waits for them.
+ * Lines end in \n or \r\n and nothing else: Node's reader of lines ends them at U+2028 too, which may stand in a text,
+ * and loses those that come before somebody waits for them.
  */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = "";

@@ -14,7 +14,10 @@ export interface Explanation {
   logProbability_BT: tf.Tensor2D;
   /** float32[B]: how much of the picture the gate let through; null for a batch without pictures. */
   gate_B: tf.Tensor1D | null;
-  /** float32[B, L, P]: what each source token took of each visual token (`gateAttention`); null for a batch without pictures. */
+  /**
+   * float32[B, L, P]: what each source token took of each visual token (`gateAttention`); null for a batch without
+   * pictures.
+   */
   attention_BLP: tf.Tensor3D | null;
 }
 

@@ -81,8 +81,8 @@ export function gatedFusion(
 }
 
 /**
- * What each token takes of each visual token in the gate's attention, mean over heads: float32[B, L, P]. Each row sums to 1; in
- * an example without a visual token it says nothing.
+ * What each token takes of each visual token in the gate's attention, mean over heads: float32[B, L, P]. Each row sums
+ * to 1; in an example without a visual token it says nothing.
  */
 export function gateAttention(
   params: GateParams,

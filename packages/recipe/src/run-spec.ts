@@ -17,8 +17,8 @@ export interface Resolved {
     size: number;
   };
   /**
-   * With `data.labels: seen`, the labels that instructions of each dataset list, so that a checkpoint can be asked where the data is
-   * not at hand.
+   * With `data.labels: seen`, the labels that instructions of each dataset list, so that a checkpoint can be asked
+   * where the data is not at hand.
    */
   labels?: Record<string, SeenLabels>;
   parameterCount: number;

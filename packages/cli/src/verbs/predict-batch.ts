@@ -12,7 +12,10 @@ interface BatchLine {
   input: unknown;
 }
 
-/** Answers line by line, in order; one that cannot be answered gives an object with `error`, and the status says so at the end. */
+/**
+ * Answers line by line, in order; one that cannot be answered gives an object with `error`, and the status says so at
+ * the end.
+ */
 export async function predictBatch(
   context: Context,
   predictor: Predictor,

@@ -11,7 +11,10 @@ export interface TextMention {
   end: number | null;
 }
 
-/** A part of the picture: O1 is the first object, O0 the whole picture. The box is in pixels, null where there is no such object. */
+/**
+ * A part of the picture: O1 is the first object, O0 the whole picture. The box is in pixels, null where there is no
+ * such object.
+ */
 export interface ObjectMention {
   text: string;
   object: number;
@@ -22,8 +25,8 @@ export interface ObjectMention {
 export type EventMention = TextMention | ObjectMention;
 
 /**
- * One record of an answer. `probability` is the product over the tokens that write it, separator or end included; null where
- * records and tokens cannot be matched.
+ * One record of an answer. `probability` is the product over the tokens that write it, separator or end included; null
+ * where records and tokens cannot be matched.
  */
 export type PredictedRecord = { probability: number | null } & (
   | { task: "mner"; type: string; span: TextMention }
@@ -32,7 +35,9 @@ export type PredictedRecord = { probability: number | null } & (
   | { task: "mee_argument"; type: string; role: string; filler: EventMention }
 );
 
-/** A stretch of an answer between two separators, with the log probability of its tokens and of what ends it, in nats. */
+/**
+ * A stretch of an answer between two separators, with the log probability of its tokens and of what ends it, in nats.
+ */
 export interface AnswerPiece {
   text: string;
   logProbability: number;
@@ -93,8 +98,8 @@ function objectOf(span: string, boxes: readonly PixelBox[]): ObjectMention | nul
 }
 
 /**
- * Reads the pieces of a record one group at a time; a format in which that gives other records than reading the whole has
- * probabilities for the whole only.
+ * Reads the pieces of a record one group at a time; a format in which that gives other records than reading the whole
+ * has probabilities for the whole only.
  */
 function recordProbabilities(
   task: Task,

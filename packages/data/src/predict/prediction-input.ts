@@ -54,8 +54,8 @@ export function readPredictionInput(value: unknown): PredictionInput {
 }
 
 /**
- * The boxes of one picture out of a file of objects: a list, `{ "size": [w, h], "objects": list }`, or either by the name of
- * the picture, as a dataset's `objects.json` has it.
+ * The boxes of one picture out of a file of objects: a list, `{ "size": [w, h], "objects": list }`, or either by the
+ * name of the picture, as a dataset's `objects.json` has it.
  *
  * @param picture Name of the picture's file.
  * @throws {InputError} If it is something else, or does not know the picture.

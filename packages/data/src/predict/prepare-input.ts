@@ -43,7 +43,8 @@ const firstTask: Record<PredictionTask, Task> = { mner: "mner", mre: "mre", mee:
 /**
  * Chooses the dataset whose labels are asked for, reads the picture, and checks that the question fits.
  *
- * @throws {InputError} If the run has no such dataset or task, the picture cannot be read or shown, or the instruction is too long.
+ * @throws {InputError} If the run has no such dataset or task, the picture cannot be read or shown, or the instruction
+ *   is too long.
  */
 export async function prepareInput(input: PredictionInput, context: AskingContext): Promise<PreparedInput> {
   const dataset = chooseDataset(input, context);

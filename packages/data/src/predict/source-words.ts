@@ -22,8 +22,9 @@ export interface SourceLayout {
 }
 
 /**
- * Where the words of a prompt's text are in its source. No piece crosses a blank, so a text has the tokens of its words one after
- * the other; should a normaliser ever see that differently, the text is one word. Other white space may or may not be a blank to it.
+ * Where the words of a prompt's text are in its source. No piece crosses a blank, so a text has the tokens of its words
+ * one after the other; should a normaliser ever see that differently, the text is one word. Other white space may or
+ * may not be a blank to it.
  *
  * @throws {RangeError} If the instruction does not fit.
  */

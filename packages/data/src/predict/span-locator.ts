@@ -10,11 +10,11 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * Finds the spans of an answer in the text they were copied from. A span that is asked for again takes the next occurrence, and
- * the first one when there is no other. An occurrence that cuts no word comes before one that does.
+ * Finds the spans of an answer in the text they were copied from. A span that is asked for again takes the next
+ * occurrence, and the first one when there is no other. An occurrence that cuts no word comes before one that does.
  *
- * What is compared is the normal form in which answers are scored, NFKC with runs of white space as one blank, since a tokenizer
- * reads "ﬁre …" as "fire ...". Offsets are those of the text as it is.
+ * What is compared is the normal form in which answers are scored, NFKC with runs of white space as one blank, since a
+ * tokenizer reads "ﬁre …" as "fire ...". Offsets are those of the text as it is.
  *
  * @returns null where the span does not occur.
  */

@@ -4,8 +4,8 @@ import { isTokenizerJson, readTokenizerJson, type TokenizerJson } from "./tokeni
 import { createSegmenter } from "./viterbi.js";
 
 /**
- * The fast tokenizer of a `tokenizer.json` as Hugging Face's library runs it, to compare with and to read what it wrote. Unlike our
- * own tokenizer it makes control tokens of a text that spells them, so no prompt goes through it.
+ * The fast tokenizer of a `tokenizer.json` as Hugging Face's library runs it, to compare with and to read what it
+ * wrote. Unlike our own tokenizer it makes control tokens of a text that spells them, so no prompt goes through it.
  */
 export interface HuggingFaceTokenizer {
   /** Ids with `</s>` behind. */
@@ -63,8 +63,8 @@ function specialSplitter(tokens: readonly string[]): (text: string) => { part: s
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * The charsmap on graphemes of less than 6 bytes, else on single characters, the shortest match at the front of each; then blanks at
- * the end go and runs of them become a mark.
+ * The charsmap on graphemes of less than 6 bytes, else on single characters, the shortest match at the front of each;
+ * then blanks at the end go and runs of them become a mark.
  */
 function createNormalize({ model, preTokenizer }: TokenizerJson): (text: string) => string {
   const charsmap = readCharsmap(model.normalizer.charsmap, "shortest");

@@ -21,8 +21,8 @@ export function isTokenizerJson(bytes: Uint8Array): boolean {
 /**
  * Reads the `tokenizer.json` of a T5 tokenizer.
  *
- * @throws {RangeError} If it is no unigram model of T5's kind: other models, normalisers and added tokens among the pieces are
- *   refused, because they would encode differently here.
+ * @throws {RangeError} If it is no unigram model of T5's kind: other models, normalisers and added tokens among the
+ *   pieces are refused, because they would encode differently here.
  */
 export function readTokenizerJson(bytes: Uint8Array): TokenizerJson {
   const file = parse(bytes);

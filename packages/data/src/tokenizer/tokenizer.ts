@@ -52,8 +52,8 @@ export interface TokenizerOptions {
 }
 
 /**
- * A tokenizer from the bytes of a `spiece.model` or of a `tokenizer.json`, which encode alike: a text goes the way of SentencePiece
- * whatever file was read.
+ * A tokenizer from the bytes of a `spiece.model` or of a `tokenizer.json`, which encode alike: a text goes the way of
+ * SentencePiece whatever file was read.
  *
  * @throws {RangeError} If the model cannot be read or its ids are not T5's (pad 0, `</s>` 1, unknown 2).
  */

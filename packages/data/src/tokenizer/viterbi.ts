@@ -9,9 +9,10 @@ const unknownPenalty = 10;
  * piece ids. A character without a piece costs the lowest score minus 10; neighbouring unknown characters become one
  * unknown id.
  *
- * Ties fall as in SentencePiece up to 0.2.1, which FLAN-T5 was trained with (`unigram_model.cc`, `EncodeOptimized`): a later path
- * must be strictly better; sums are kept as float32, but a path that ends in a piece is compared before its sum is rounded, so
- * "1888" is 8 88 or 88 8 by what stands in front. Since 0.2.2 the sum is rounded first, and 8 88 nearly always wins.
+ * Ties fall as in SentencePiece up to 0.2.1, older than which FLAN-T5 is (`unigram_model.cc`, `EncodeOptimized`): a later
+ * path must be strictly better; sums are kept as float32, but a path that ends in a piece is compared before its sum is
+ * rounded, so "1888" is 8 88 or 88 8 by what stands in front. Since 0.2.2 the sum is rounded first, and 8 88 nearly
+ * always wins.
  *
  * @param sums How sums are kept: float64 is what Hugging Face's tokenizers do.
  */
@@ -26,8 +27,8 @@ export function createSegmenter(
     normal.reduce((min, [, id]) => Math.min(min, scores[id]!), Number.MAX_VALUE) - unknownPenalty,
   );
 
-  // bestScore[i], bestId[i], bestStart[i]: the best path ending before code unit i, its last piece, and where that starts. Kept from
-  // text to text, as making them would take as long as using them.
+  // bestScore[i], bestId[i], bestStart[i]: the best path ending before code unit i, its last piece, and where that
+  // starts. Kept from text to text, as making them would take as long as using them.
   let [bestScore, bestId, bestStart] = tables(256, sums);
   const rounded = sums === "float32" ? Math.fround : (sum: number) => sum;
 

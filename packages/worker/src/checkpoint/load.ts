@@ -71,7 +71,8 @@ export async function loadState(store: FileStore, manifest: Manifest, into: Trai
 }
 
 /**
- * The parameters of a checkpoint alone: a third of what training needs. Each chunk is checked; the hash of the whole state is not.
+ * The parameters of a checkpoint alone: a third of what training needs. Each chunk is checked; the hash of the whole
+ * state is not.
  *
  * @returns float32, flat in name order.
  * @throws {Error} If a chunk is missing or damaged, or there are not as many parameters.

@@ -14,7 +14,10 @@ import type { Model } from "../compute.js";
 import { askModel } from "./ask-model.js";
 import { type Prediction, predictionOf, type Reading, readModelAnswer } from "./prediction.js";
 
-/** Entities and relations take one round; events a second one, for the arguments of the types that were found (as in evaluation). */
+/**
+ * Entities and relations take one round; events a second one, for the arguments of the types that were found (as in
+ * evaluation).
+ */
 export async function answerInputs(
   model: Model,
   inputs: readonly PreparedInput[],
@@ -61,7 +64,10 @@ function argumentsAsked(input: PreparedInput, { records }: Reading): AskedQuesti
   }));
 }
 
-/** Crops, with as many places for objects as are needed; a cache of its own, as a file may change from one call to the next. */
+/**
+ * Crops, with as many places for objects as are needed; a cache of its own, as a file may change from one call to the
+ * next.
+ */
 function visualSource(asked: readonly AskedQuestion[], blank: boolean, side: number | undefined): VisualSource | null {
   const counts = asked.flatMap(({ input: { picture } }) => (picture === null ? [] : [picture.objects.length]));
   if (side === undefined || counts.length === 0) return null;

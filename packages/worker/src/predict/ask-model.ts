@@ -19,7 +19,10 @@ export interface ModelAnswer {
   look: VisualLook | null;
 }
 
-/** The most likely answer to each prompt, in one batch: written token by token, then read again as a whole for what led to it. */
+/**
+ * The most likely answer to each prompt, in one batch: written token by token, then read again as a whole for what led
+ * to it.
+ */
 export async function askModel(
   model: Model,
   prompts: readonly Prompt[],

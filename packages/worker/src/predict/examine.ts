@@ -12,7 +12,10 @@ export interface ExaminedPrompt {
   picture: { id: string; path: string; objects: number } | null;
   /** How much of the picture was added to the text; null without a picture, like the attention. */
   gate: number | null;
-  /** Shares of the whole picture, O1, O2, … in the gate's attention, mean over heads: for each source token, `</s>` last. */
+  /**
+   * Shares of the whole picture, O1, O2, … in the gate's attention, mean over heads: for each source token, `</s>`
+   * last.
+   */
   tokens: number[][] | null;
   /** Their mean over the tokens of the text, or of the whole source where there is no text. */
   attention: number[] | null;
@@ -26,7 +29,9 @@ export interface ExamineLimits {
   maxTargetTokens: number;
 }
 
-/** Gate, attention and probability of the gold answer of any prompts, in batches of the source's making, in their order. */
+/**
+ * Gate, attention and probability of the gold answer of any prompts, in batches of the source's making, in their order.
+ */
 export async function examinePrompts(
   model: Model,
   source: Pick<BatchSource, "promptBatches" | "tokenizer">,
@@ -61,7 +66,10 @@ function whatWasSeen({ exampleId, dataset, task, picture }: Prompt, look: Visual
   };
 }
 
-/** What a checkpoint made of the gold prompts of a split: for each dataset what an evaluation of that split reads, in its order. */
+/**
+ * What a checkpoint made of the gold prompts of a split: for each dataset what an evaluation of that split reads, in
+ * its order.
+ */
 export async function* examineCheckpoint(
   options: EvaluateOptions & { split: EvaluationSplit },
 ): AsyncGenerator<ExaminedPrompt> {

@@ -25,7 +25,10 @@ export interface Prediction {
   picture: ShownPicture | null;
   /** In the order of the answers. */
   records: PredictedRecord[];
-  /** What was asked: one question, or for events one for the triggers and one for the arguments of each type that was found. */
+  /**
+   * What was asked: one question, or for events one for the triggers and one for the arguments of each type that was
+   * found.
+   */
   questions: AnsweredQuestion[];
 }
 
@@ -41,7 +44,9 @@ export interface AnsweredQuestion {
   cutTokens: number;
   /** How much of the picture was added to the text, null without a picture, like the attention. */
   gate: number | null;
-  /** Shares of the whole picture, O1, O2, … in the gate's attention: mean over heads and over the tokens of the text. */
+  /**
+   * Shares of the whole picture, O1, O2, … in the gate's attention: mean over heads and over the tokens of the text.
+   */
   attention: number[] | null;
   words: AttendedWord[];
 }

@@ -30,11 +30,15 @@ export interface Predictor {
   readonly step: number;
   /** Newer checkpoints of the run that are damaged, a sentence each. */
   readonly damaged: readonly string[];
-  /** One prediction for each input. @throws {InputError} If one cannot be asked about; it is checked like foreign data. */
+  /**
+   * One prediction for each input.
+   *
+   * @throws {InputError} If one cannot be asked about; it is checked like foreign data.
+   */
   predict(inputs: readonly PredictionInput[]): Promise<Prediction[]>;
   /**
-   * The same for any number of inputs, unchecked ones too: outcomes come in the order of the inputs, while later ones are still to be
-   * read. An input that is an `InputError` already comes out as it is.
+   * The same for any number of inputs, unchecked ones too: outcomes come in the order of the inputs, while later ones
+   * are still to be read. An input that is an `InputError` already comes out as it is.
    */
   predictEach(inputs: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<PredictionOutcome>;
   close(): void;

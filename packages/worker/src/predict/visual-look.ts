@@ -7,7 +7,10 @@ import type { BatchExplanation } from "../compute.js";
 export interface VisualLook {
   /** How much of the visual path is added to the text: g of UMIE's gated attention. */
   gate: number;
-  /** Shares of the whole picture, O1, O2, … in the gate's attention, mean over heads: a row for each source token, `</s>` last. */
+  /**
+   * Shares of the whole picture, O1, O2, … in the gate's attention, mean over heads: a row for each source token,
+   * `</s>` last.
+   */
   tokens: number[][];
 }
 
@@ -28,7 +31,9 @@ export function visualLook(batch: Batch, { gate, attention }: BatchExplanation, 
   return { gate: gate[row]!, tokens };
 }
 
-/** A word of the text, offsets in code points, and its shares of the whole picture, O1, O2, …; null without a picture. */
+/**
+ * A word of the text, offsets in code points, and its shares of the whole picture, O1, O2, …; null without a picture.
+ */
 export interface AttendedWord {
   text: string;
   start: number;

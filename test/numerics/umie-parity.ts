@@ -13,6 +13,7 @@ import {
   batchGradient,
   decodeText,
   encodeText,
+  explain,
   exportParameters,
   gatedFusion,
   greedyDecode,
@@ -49,6 +50,15 @@ export function umieParity(backend: BackendName): void {
       compare.close("loss_sum", value.dataSync(), golden.get("loss_sum"));
       compare.close("loss_sum_per_sample", kept.rowLoss.dataSync(), golden.get("loss_sum_per_sample"));
       compare.close("g", kept.gate!.dataSync(), golden.get("g"));
+      tf.tidy(() => {
+        const { gate_B, logProbability_BT } = explain(params, inputs, config);
+        compare.close("g", gate_B!.dataSync(), golden.get("g"));
+        compare.close(
+          "loss_sum_per_sample",
+          tf.neg(tf.sum(logProbability_BT, 1)).dataSync(),
+          golden.get("loss_sum_per_sample"),
+        );
+      });
       const mean = new Float32Array(flat.length);
       forEachGradient(layout, gradients, (offset, values) =>
         mean.set(

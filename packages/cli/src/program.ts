@@ -9,11 +9,13 @@ import { addDown } from "./verbs/down.js";
 import { addEval } from "./verbs/eval.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
+import { addPredict } from "./verbs/predict.js";
 import { addResume } from "./verbs/resume.js";
 import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
 import { addSteering } from "./verbs/steer.js";
 import { addSubmit } from "./verbs/submit.js";
+import { addTokenizer } from "./verbs/tokenizer.js";
 import { addTrain } from "./verbs/train.js";
 import { addUp } from "./verbs/up.js";
 import { addWatch } from "./verbs/watch.js";
@@ -31,7 +33,9 @@ const verbs = [
   addSteering,
   addEval,
   addCompare,
+  addPredict,
   addData,
+  addTokenizer,
   addUp,
   addDown,
   addCoordinator,

@@ -14,7 +14,7 @@ export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from 
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
-export { type Answer, evaluateExamples, predictExamples } from "./evaluation.js";
+export { type Answer, evaluateExamples, firstQuestion, predictExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
 export {
   type Argument,
@@ -44,9 +44,10 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
+export { toBatch } from "./feature-converter.js";
 export type { GradedPrediction } from "./graded-prediction.js";
 export type { SchemaOrder } from "./instructors/label-order.js";
-export { type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
+export { addedTokens, type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export {
   type DatasetLabels,
   type LabelChoice,
@@ -57,6 +58,28 @@ export {
 } from "./labels.js";
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
+export { cropSource } from "./pictures/crops.js";
+export { PictureCache } from "./pictures/picture-cache.js";
+export { answerPieces, type WrittenAnswer } from "./predict/answer-pieces.js";
+export {
+  type AnswerPiece,
+  type EventMention,
+  type ObjectMention,
+  type PredictedRecord,
+  predictedRecords,
+  type TextMention,
+} from "./predict/predicted-records.js";
+export {
+  InputError,
+  type NamedMention,
+  type PredictionInput,
+  type PredictionTask,
+  predictionTasks,
+  readObjects,
+  readPredictionInput,
+} from "./predict/prediction-input.js";
+export { type AskingContext, type PreparedInput, prepareInput, type ShownPicture } from "./predict/prepare-input.js";
+export { type SourceLayout, type SourceWord, sourceLayout } from "./predict/source-words.js";
 export { parsePredictions, predictionLine } from "./prediction-file.js";
 export {
   type PartScore,
@@ -87,6 +110,9 @@ export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
 export { addCounts, type Counts, countsByDataset, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
+export { createHuggingFaceTokenizer, type HuggingFaceTokenizer } from "./tokenizer/hugging-face.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
-export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
+export { type TrainTokenizerOptions, trainTokenizer } from "./tokenizer/train/train-tokenizer.js";
+export { type OpenTokenizer, openTokenizer, readTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
+export type { VisualSource } from "./visual-inputs.js";

@@ -61,11 +61,26 @@ async function fromFile(path: string, addedTokens: readonly string[]): Promise<O
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new Error(`Cannot open the tokenizer ${path}: ${cause.message}`, { cause });
   });
+  return readTokenizer(bytes, path, addedTokens);
+}
+
+/**
+ * A tokenizer from the bytes of its file.
+ *
+ * @param name Names the file in the sentence.
+ * @param addedTokens Of the run's own, by default those of the plain wording.
+ * @throws {RangeError} If the file is no unigram model of T5's kind.
+ */
+export function readTokenizer(
+  bytes: Uint8Array,
+  name: string,
+  addedTokens: readonly string[] = tokensOfWording("umie"),
+): OpenTokenizer {
   try {
     const tokenizer = createTokenizer(bytes, { addedTokens });
     return { tokenizer, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
   } catch (cause) {
-    throw new RangeError(`Cannot open the tokenizer ${path}. ${(cause as Error).message}`, { cause });
+    throw new RangeError(`Cannot open the tokenizer ${name}. ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,24 +1,20 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import type { EvaluationSplit, GradedPrediction } from "@umie/data";
+import type { BatchSource, EvaluationSplit, GradedPrediction } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
-import { FileStore } from "./checkpoint/file-store.js";
-import { findCheckpoint, loadState, loadTokenizer } from "./checkpoint/load.js";
-import { type Manifest, parseManifest } from "./checkpoint/manifest.js";
+import type { RecipeSpec } from "@umie/recipe";
+import { loadState, loadTokenizer } from "./checkpoint/load.js";
+import { type CheckpointTarget, locateCheckpoint } from "./checkpoint/locate.js";
+import type { Manifest } from "./checkpoint/manifest.js";
 import { Model } from "./compute.js";
 import { evaluateSplit } from "./evaluate-leaf.js";
 import { prepareEnvironment } from "./prepare-environment.js";
 import { openRunModel } from "./run-model.js";
 import { allocateState } from "./state.js";
 
-export interface EvaluateOptions {
-  /** A run's id, or the path of a checkpoint's manifest. */
-  target: string;
+export interface EvaluateOptions extends CheckpointTarget {
   split: EvaluationSplit;
-  /** `file://` address of the folder with a folder for each run. */
-  store: string;
   /** Read the datasets from here instead of the recipe's place. */
   dataRoot?: string;
   cache: string;
@@ -36,9 +32,15 @@ export interface Evaluated {
   damaged: readonly string[];
 }
 
-/** There is no such run or checkpoint. */
-export class NoCheckpoint extends Error {
-  override name = "NoCheckpoint";
+/** A checkpoint's model beside the data of its run. */
+export interface OpenedEvaluation {
+  model: Model;
+  source: BatchSource;
+  /** The run's, with the places that hold here. */
+  spec: RecipeSpec;
+  manifest: Manifest;
+  /** Newer checkpoints of the run that are damaged. */
+  damaged: readonly string[];
 }
 
 /**
@@ -48,19 +50,10 @@ export class NoCheckpoint extends Error {
  * @throws {Error} If it is damaged, or the data cannot be read.
  */
 export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Evaluated> {
-  const { split, cache, onPrediction } = options;
-  prepareEnvironment(options);
-  await openBackend(options.backend, options);
-  const { store, manifest, damaged } = await find(options);
+  const { split, onPrediction } = options;
+  const { model, source, spec, manifest, damaged } = await openEvaluation(options);
   const { record, step } = manifest;
-  const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
-  const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
-  const data = { ...place, tokenizer, ...(dataRoot === undefined ? {} : { root: dataRoot, synth: undefined }) };
-  const spec = { ...record.spec, data };
-  const { source, config } = await openRunModel(spec, cache);
-  const state = allocateState(record.spec.resolved.parameterCount);
-  await loadState(store, manifest, state);
-  const counts = await evaluateSplit(new Model(config, state.params), source, split, {
+  const counts = await evaluateSplit(model, source, split, {
     maxTargetTokens: spec.data.maxTargetTokens,
     ...(onPrediction && { onPrediction }),
   });
@@ -68,33 +61,23 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
 }
 
-interface Found {
-  store: FileStore;
-  manifest: Manifest;
-  damaged: string[];
-}
-
-async function find({ target, store: url }: EvaluateOptions): Promise<Found> {
-  const file = target.replace(/^file:\/\//, "");
-  const isFile = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isFile) {
-    const store = new FileStore(pathToFileURL(path.dirname(path.dirname(path.resolve(file)))).href);
-    const bytes = await store.get(`manifests/${path.basename(file)}`);
-    if (bytes === null)
-      throw new NoCheckpoint(`Cannot evaluate ${target} as it must be a manifest in a checkpoint store`);
-    return { store, manifest: parseManifest(path.basename(file), bytes), damaged: [] };
-  }
-  const store = new FileStore(url).below(target);
-  const found = await findCheckpoint(store);
-  const damaged = found.damaged.map(({ reason }) => reason);
-  if (found.manifest === null) {
-    const why = damaged[0] === undefined ? "there is none" : `none is whole (${damaged[0]})`;
-    throw new NoCheckpoint(`Cannot evaluate ${target} as a checkpoint must lie in ${store.url}: ${why}`);
-  }
-  return { store, manifest: found.manifest, damaged };
+/** @throws As {@link evaluateCheckpoint}. */
+export async function openEvaluation(
+  options: Omit<EvaluateOptions, "split" | "onPrediction">,
+): Promise<OpenedEvaluation> {
+  const { cache } = options;
+  prepareEnvironment(options);
+  await openBackend(options.backend, options);
+  const { store, manifest, damaged } = await locateCheckpoint(options, "evaluate");
+  const { record } = manifest;
+  const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
+  const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
+  const data = { ...place, tokenizer, ...(dataRoot === undefined ? {} : { root: dataRoot, synth: undefined }) };
+  const spec = { ...record.spec, data };
+  const { source, config } = await openRunModel(spec, cache);
+  const state = allocateState(record.spec.resolved.parameterCount);
+  await loadState(store, manifest, state);
+  return { model: new Model(config, state.params), source, spec, manifest, damaged };
 }
 
 /** A run opens its tokenizer from a file. */

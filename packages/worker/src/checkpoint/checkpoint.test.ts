@@ -8,7 +8,7 @@ import type { RunRecord } from "@umie/recipe";
 import { LiveState } from "../live-state.js";
 import { allocateState, stateHash } from "../state.js";
 import { FileStore } from "./file-store.js";
-import { findCheckpoint, loadState, loadTokenizer } from "./load.js";
+import { findCheckpoint, loadParameters, loadState, loadTokenizer } from "./load.js";
 import { objectName } from "./manifest.js";
 import { writeCheckpoint } from "./write.js";
 
@@ -62,6 +62,7 @@ test("a checkpoint gives back the state, bit for bit, and what was trained", asy
   const into = allocateState(parameters);
   await loadState(store, found.manifest, into);
   assert.equal(stateHash(into), written.stateHash);
+  assert.deepEqual(await loadParameters(store, found.manifest, parameters), Float32Array.from(live.vectors.params));
   assert.deepEqual(Uint8Array.from(await loadTokenizer(store, found.manifest)), tokenizer);
 });
 
@@ -106,6 +107,7 @@ test("loadState refuses a state of another size", async (t) => {
   await write(store, stateAt(1));
   const { manifest } = await findCheckpoint(store);
   await assert.rejects(loadState(store, manifest!, allocateState(10)), /must have 40 bytes: it has 6000000/);
+  await assert.rejects(loadParameters(store, manifest!, 10), /params must have 40 bytes: it has 6000000/);
 });
 
 test("writeCheckpoint keeps the newest ones and nothing that only the others needed", async (t) => {

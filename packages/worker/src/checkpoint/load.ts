@@ -70,6 +70,30 @@ export async function loadState(store: FileStore, manifest: Manifest, into: Trai
   }
 }
 
+/**
+ * The parameters of a checkpoint alone: a third of what training needs. Each chunk is checked; the hash of the whole
+ * state is not.
+ *
+ * @returns float32, flat in name order.
+ * @throws {Error} If a chunk is missing or damaged, or there are not as many parameters.
+ */
+export async function loadParameters(store: FileStore, manifest: Manifest, count: number): Promise<Float32Array> {
+  const { chunks = [] } = manifest.vectors.find(({ name }) => name === "params") ?? {};
+  const length = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+  if (length !== 4 * count) {
+    throw new Error(`Cannot load step ${manifest.step} as params must have ${4 * count} bytes: it has ${length}`);
+  }
+  const params = new Float32Array(count);
+  const bytes = new Uint8Array(params.buffer);
+  let at = 0;
+  for (const { sha256 } of chunks) {
+    const chunk = await verifiedObject(store, sha256);
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return params;
+}
+
 /** The tokenizer's file of a checkpoint. @throws {Error} If it is missing or damaged. */
 export function loadTokenizer(store: FileStore, { tokenizer }: Manifest): Promise<Uint8Array> {
   return verifiedObject(store, tokenizer.sha256);

@@ -42,6 +42,14 @@ export {
   wholePicture,
 } from "./example.js";
 export {
+  type InspectedDataset,
+  type Inspection,
+  type InspectOptions,
+  inspectFolder,
+} from "./inspect/inspect-folder.js";
+export type { ShownExample } from "./inspect/shown-example.js";
+export { writeInspection } from "./inspect/write-inspection.js";
+export {
   type DatasetLabels,
   type LabelChoice,
   type LabelMapping,

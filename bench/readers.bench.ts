@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Corpus, DataError, type DatasetName, datasetNames, openCorpus, synthesise } from "@umie/data";
 
-const rounds = 5;
+const rounds = 8;
 const drawn = { seed: 1, size: 1500 };
 
 async function main([folder]: string[]): Promise<void> {

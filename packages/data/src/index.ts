@@ -49,6 +49,14 @@ export type { GradedPrediction } from "./graded-prediction.js";
 export type { SchemaOrder } from "./instructors/label-order.js";
 export { addedTokens, type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export {
+  type InspectedDataset,
+  type Inspection,
+  type InspectOptions,
+  inspectFolder,
+} from "./inspect/inspect-folder.js";
+export type { ShownExample } from "./inspect/shown-example.js";
+export { writeInspection } from "./inspect/write-inspection.js";
+export {
   type DatasetLabels,
   type LabelChoice,
   type LabelMapping,

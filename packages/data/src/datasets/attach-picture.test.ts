@@ -155,4 +155,9 @@ test("attachPicture refuses pictures that are missing, twofold or none, and boxe
     [shelfWith([[200, 0, 300, 9]]), /object 1 of picture p to lie in its picture of 100 x 50 pixels/],
   ];
   for (const [shelf, message] of cases) assert.throws(() => attachPicture(draftWith([]), shelf), message);
+  const outside = draftWith([person([100, 0, 140, 20])]);
+  assert.throws(
+    () => attachPicture(outside, shelfWith([])),
+    /expected person in picture p to lie in its picture of 100 x 50/,
+  );
 });

@@ -1,7 +1,7 @@
 import type { AceSentence } from "./ace-sentence.js";
 import type { TokenRange } from "./mention.js";
 import { RecordError } from "./mistake.js";
-import { brief, filledText, index, listOf, record, refuse, type Shape, tuple } from "./shape.js";
+import { brief, filledText, index, listOf, record, refuse, type Shape, tokenList, tuple } from "./shape.js";
 
 const document = record<{ doc_key: string; sentences: unknown[]; events: unknown[] }>({
   doc_key: filledText,
@@ -20,7 +20,6 @@ const trigger: Shape<RawTrigger> = (value, path) => {
 
 /** First and last token, and the role. */
 const argument = tuple<[number, number, string]>(index, index, filledText);
-const tokens = listOf(filledText);
 
 /**
  * The sentences of a document in DyGIE++'s form: `sentences` are lists of tokens, `events` has a list for each sentence, an event
@@ -42,7 +41,7 @@ export function dygieppSentences(value: unknown): (() => AceSentence)[] {
     const from = begun;
     begun += Array.isArray(held) ? held.length : 0;
     return () => {
-      const words = tokens(held, `sentences[${i}]`);
+      const words = tokenList(held, `sentences[${i}]`);
       const told = listOf(listOf((one) => one as unknown))(events[i] ?? [], `events[${i}]`);
       const read = told.map((parts, j) => readEvent(parts, `events[${i}][${j}]`, { from, count: words.length }));
       return { id: `${doc_key}-${i}`, tokens: words, events: read };

@@ -15,13 +15,9 @@ export interface JsonMarks {
   close: number;
 }
 
-/** What is looked at; all else is passed over. */
-const isMark = Uint8Array.from({ length: 128 }, (_, code) => ('",:[]{}'.includes(String.fromCharCode(code)) ? 1 : 0));
-const [quote, comma, openList, closeList, openDict, closeDict] = codesOf('",[]{}');
-
-function codesOf(marks: string): number[] {
-  return [...marks].map((mark) => mark.charCodeAt(0));
-}
+const blank = 0x20;
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [openList, closeList, openDict, closeDict] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
  * Finds the items of the list or object that opens at `open`, and down to `depth` of the lists and objects among them. Only brackets,
@@ -35,7 +31,8 @@ export function jsonMarks(text: string, open: number, depth: number): JsonMarks 
   let skipped = 0;
   for (let at = open + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code > 127 || isMark[code] === 0) continue;
+    // Most of an indented file.
+    if (code <= blank) continue;
     if (code === quote) at = stringEnd(text, at);
     else if (code === openList || code === openDict) {
       if (skipped > 0 || above.length + 1 >= depth) skipped += 1;
@@ -54,7 +51,7 @@ export function jsonMarks(text: string, open: number, depth: number): JsonMarks 
       }
     } else if (skipped > 0) continue;
     else if (code === comma) next(marks, at);
-    else if (marks.items.at(-1)!.colon === -1) marks.items.at(-1)!.colon = at;
+    else if (code === colon && marks.items.at(-1)!.colon === -1) marks.items.at(-1)!.colon = at;
   }
   throw new SyntaxError("expected the outer bracket to be closed");
 }
@@ -82,10 +79,10 @@ function close(marks: JsonMarks, text: string, at: number): void {
 
 /** Where the string that opens at `at` is closed. */
 function stringEnd(text: string, at: number): number {
-  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes += 1;
-    if (slashes % 2 === 0) return end;
+  for (let end = at + 1; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    if (code === quote) return end;
+    if (code === backslash) end += 1;
   }
   throw new SyntaxError("expected the string to be closed");
 }

@@ -4,7 +4,7 @@ import { eventLabel, m2e2Roles, roleLabel } from "./event-labels.js";
 import { type JsonRecord, jsonRecords } from "./json-records.js";
 import { mentionOf, type TokenRange } from "./mention.js";
 import { type DataMistake, RecordError } from "./mistake.js";
-import { filledText, index, listOf, record } from "./shape.js";
+import { filledText, index, listOf, record, tokenList } from "./shape.js";
 import { openSource } from "./source-file.js";
 
 /** A sentence of M2E2 with the events its words tell, in the order of their triggers. */
@@ -39,7 +39,7 @@ const range = { start: index, end: index, text: filledText };
 const fields = ["sentence_id", "words", "golden-event-mentions"] as const;
 const rawSentence = record<{ sentence_id: string; words: string[]; "golden-event-mentions": RawEvent[] }>({
   sentence_id: filledText,
-  words: listOf(filledText),
+  words: tokenList,
   "golden-event-mentions": listOf(
     record<RawEvent>({
       event_type: filledText,

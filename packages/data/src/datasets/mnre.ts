@@ -7,7 +7,7 @@ import { mentionOf } from "./mention.js";
 import { RecordError } from "./mistake.js";
 import { pictureId } from "./picture-files.js";
 import { type MnreName, relationLabel } from "./relation-labels.js";
-import { filledText, index, listOf, record, refuse, type Shape, tuple } from "./shape.js";
+import { filledText, index, record, refuse, type Shape, tokenList, tuple } from "./shape.js";
 import { openSource } from "./source-file.js";
 
 /** Names of each split's file: those of either version, and upstream's slip `mnre_val .txt`. */
@@ -30,7 +30,7 @@ const imageName: Shape<string | number> = (value, path) =>
 
 const mention = record<Mention>({ name: filledText, pos: tuple<[number, number]>(index, index) });
 const pair = record<{ token: string[]; h: Mention; t: Mention; relation: string; img_id: string | number }>({
-  token: listOf(filledText),
+  token: tokenList,
   h: mention,
   t: mention,
   relation: filledText,

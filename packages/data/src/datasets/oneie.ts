@@ -1,7 +1,7 @@
 import type { AceSentence } from "./ace-sentence.js";
 import type { TokenRange } from "./mention.js";
 import { RecordError } from "./mistake.js";
-import { filledText, index, listOf, record } from "./shape.js";
+import { filledText, index, listOf, record, tokenList } from "./shape.js";
 
 interface OneieArgument {
   entity_id: string;
@@ -21,7 +21,7 @@ const sentence = record<{
   event_mentions: OneieEvent[];
 }>({
   sent_id: filledText,
-  tokens: listOf(filledText),
+  tokens: tokenList,
   entity_mentions: listOf(record({ id: filledText, text: filledText, start: index, end: index })),
   event_mentions: listOf(
     record<OneieEvent>({

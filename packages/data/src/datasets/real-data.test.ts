@@ -112,6 +112,20 @@ test("readMnre finds the sample pictures of version 2", async (t) => {
   assert.equal(new Set(shown(held.dataset.test)).size, dev);
 });
 
+test("the released mapping leaves MNRE 31 labels in version 1 and 21 in version 2", async (t) => {
+  for (const [name, labels] of [
+    ["mnre_v1", 31],
+    ["mnre_v2", 21],
+  ] as const) {
+    const held = await real(t, name, { labelMapping: "released" });
+    if (held === null) return;
+    const all = splits.flatMap((split) => held.dataset[split]);
+    const found = new Set(all.flatMap((example) => (example.task === "mre" ? [example.relation] : [])));
+    assert.equal(found.size, labels);
+    assert.deepEqual([...found].sort(), [...held.dataset.labels.published.relations].sort());
+  }
+});
+
 test("readM2e2 finds the sentences, events, pairs and boxes of M2E2", async (t) => {
   const held = await real(t, "m2e2");
   if (held === null) return;
@@ -159,6 +173,7 @@ test("readM2e2 gives the benchmark's three settings whole", async (t) => {
   const of = (setting: MeeSetting) => events.filter((example) => example.setting === setting);
   const [text, image, multimedia] = meeSettings.map(of) as [typeof events, typeof events, typeof events];
   const [sentences, textEvents] = numbers(/Totals counted from the files: (.*?)\(/.exec(readme)![1]!);
+  const [textArguments] = numbers(/([\d,]+) text arguments/.exec(readme)![1]!);
   const [imageEvents] = numbers(/([\d,]+) image events/.exec(readme)![1]!);
   const [boxes] = numbers(/([\d,]+) role boxes \(/.exec(readme)![1]!);
   const [pairs] = numbers(/([\d,]+) cross-media pairs/.exec(readme)![1]!);
@@ -166,6 +181,7 @@ test("readM2e2 gives the benchmark's three settings whole", async (t) => {
   const visual = (examples: typeof events) =>
     examples.flatMap((example) => example.arguments.filter(({ box }) => box !== undefined)).length;
   assert.deepEqual([text.length, triggers(text), visual(text)], [sentences, textEvents, 0]);
+  assert.equal(text.flatMap((example) => example.arguments).length, textArguments);
   assert.deepEqual([image.length, triggers(image), visual(image)], [imageEvents, imageEvents, boxes]);
   assert.equal(multimedia.length, pairs);
   for (const { triggers, sharedType } of multimedia) assert.ok(triggers.some(({ type }) => type === sharedType));

@@ -4,7 +4,18 @@ import { RecordError } from "./mistake.js";
 export type Shape<T> = (value: unknown, path: string) => T;
 
 export const filledText: Shape<string> = (value, path) =>
-  typeof value === "string" && /[^ \t\r\n]/.test(value) ? value : refuse("a string that is not blank", value, path);
+  isFilled(value) ? value : refuse("a string that is not blank", value, path);
+
+/** The tokens of a text. The same as `listOf(filledText)`, but quick, as there are hundreds of thousands. */
+export const tokenList: Shape<string[]> = (value, path) => {
+  if (!Array.isArray(value)) return refuse("a list", value, path);
+  for (let i = 0; i < value.length; i += 1) if (!isFilled(value[i])) filledText(value[i], `${path}[${i}]`);
+  return value;
+};
+
+function isFilled(value: unknown): value is string {
+  return typeof value === "string" && (value.charCodeAt(0) > 0x20 || /[^ \t\r\n]/.test(value));
+}
 
 export const anyText: Shape<string> = (value, path) =>
   typeof value === "string" ? value : refuse("a string", value, path);

@@ -83,10 +83,16 @@ function noteNulls(text: string, badLines: Map<number, string>): void {
 async function readBytes(root: string, file: string): Promise<Uint8Array> {
   try {
     const bytes = await readFile(join(root, file));
-    return file.endsWith(".gz") ? await promisify(gunzip)(bytes, { chunkSize: 1 << 20 }) : bytes;
+    return file.endsWith(".gz") ? await promisify(gunzip)(bytes, { chunkSize: unpackedSize(bytes) }) : bytes;
   } catch (cause) {
     throw fileError(root, file, `expected a file that can be read, got ${reasonOf(cause)}`);
   }
+}
+
+/** What a gzip file says of its size, within bounds, so that it is unpacked into one buffer and not pieced together (RFC 1952 §2.3.1). */
+function unpackedSize(bytes: Buffer): number {
+  const told = bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  return Math.min(Math.max(told + 1, 1 << 16), 1 << 26);
 }
 
 function noteLinesNotUtf8(bytes: Uint8Array, badLines: Map<number, string>): void {

@@ -9,6 +9,8 @@ import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
 import { seenLabels } from "./labels.js";
+import { type AuditedDataset, auditLeaks, type LeakAudit, type LeakRule } from "./leaks/audit-leaks.js";
+import { readSynth } from "./synth/manifest.js";
 
 export interface CorpusOptions {
   /** Folder with one folder for each dataset, named as the dataset, in its raw format. */
@@ -21,6 +23,12 @@ export interface CorpusOptions {
   maxObjects: number;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
+  /** On a dataset whose folder or files are not there: throw, or list it and go on with the others. Default: throw. */
+  absent?: "refuse" | "list" | undefined;
+  /** On training examples that a dev or test set has too; absent: nobody looks for them, as before there was such a rule. */
+  leaks?: LeakRule | undefined;
+  /** Where the looks of pictures are kept. */
+  cache?: string | undefined;
 }
 
 export interface Corpus {
@@ -29,6 +37,10 @@ export interface Corpus {
   fingerprint: string;
   /** One entry for each example left out; `file` is below the root, with "/". */
   quarantined: readonly DataMistake[];
+  /** One entry for each dataset that is not there, with `absent: "list"`. */
+  absent: readonly DataMistake[];
+  /** What training sets share with dev and test sets; null where nobody looked. */
+  leaks: LeakAudit | null;
 }
 
 /**
@@ -36,30 +48,58 @@ export interface Corpus {
  *
  * @throws {DataError} If a file is missing or useless as a whole; with `onError: "refuse"` also for any mistake in a record. It lists
  *   the first mistakes of all datasets.
+ * @throws {LeakError} With `leaks: "refuse"`, if a training set holds what a dev or test set does.
  */
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const { root, images, onError } = options;
   const mistakes: DataMistake[] = [];
   const useless: DataMistake[] = [];
+  const absent: DataMistake[] = [];
   const opened: OpenDataset[] = [];
   for (const dataset of options.datasets) {
     try {
       opened.push(await openDataset(dataset, options, mistakes));
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      useless.push(...cause.mistakes);
+      const listed = options.absent === "list" && cause.mistakes.every((mistake) => isAbsence(mistake, dataset.name));
+      (listed ? absent : useless).push(...cause.mistakes);
     }
   }
   if (useless.length > 0) throw new DataError(root, [...useless, ...(onError === "refuse" ? mistakes : [])]);
   if (onError === "refuse" && mistakes.length > 0) throw new DataError(root, mistakes);
   const hashes = new Map(opened.flatMap(({ hashes }) => [...hashes]));
-  const datasets = opened.map(({ dataset }) => dataset);
+  const { audit, datasets: left } = await applyLeakRule(
+    opened.map(({ dataset }) => dataset),
+    options,
+    hashes,
+  );
+  const datasets = left.map(withLabels);
   const fingerprint = corpusFingerprint(datasets, { images, pictureHash: (path) => hashes.get(path) ?? "" });
-  return { datasets, fingerprint, quarantined: mistakes };
+  return { datasets, fingerprint, quarantined: mistakes, absent, leaks: audit };
+}
+
+/** A file that is missing is a mistake of its folder. */
+function isAbsence({ file, line }: DataMistake, name: DatasetName): boolean {
+  return file === name && line === 0;
+}
+
+async function applyLeakRule(
+  datasets: AuditedDataset[],
+  { root, leaks: rule, cache }: CorpusOptions,
+  hashes: ReadonlyMap<string, string>,
+): Promise<{ audit: LeakAudit | null; datasets: AuditedDataset[] }> {
+  if (rule === undefined) return { audit: null, datasets };
+  const drawn = (await readSynth(root)) !== null;
+  return auditLeaks(datasets, { rule, hashes, drawn, cache });
+}
+
+function withLabels(dataset: AuditedDataset): CorpusDataset {
+  const published = publishedLabels(dataset.name);
+  return { ...dataset, labels: { published, seen: seenLabels(published, dataset.train) } };
 }
 
 interface OpenDataset {
-  dataset: CorpusDataset;
+  dataset: AuditedDataset;
   /** SHA-256 of its picture files, by path. */
   hashes: ReadonlyMap<string, string>;
 }
@@ -75,10 +115,8 @@ async function openDataset(
   mistakes.push(...reading.mistakes);
   const examples = takeExamples(reading, shelf, mistakes);
   const of = (split: Split) => examples.filter((example) => example.split === split);
-  const published = publishedLabels(name);
-  const labels = { published, seen: seenLabels(published, of("train")) };
   return {
-    dataset: { name, train: of("train"), dev: of("dev"), test: of("test"), labels },
+    dataset: { name, train: of("train"), dev: of("dev"), test: of("test") },
     hashes: new Map([...shelf.files].map(([path, { sha256 }]) => [path, sha256])),
   };
 }

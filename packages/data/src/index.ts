@@ -40,6 +40,12 @@ export {
   wholePicture,
 } from "./example.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export { type AuditedDataset, type LeakAudit, LeakError, type LeakRule, leakRules } from "./leaks/audit-leaks.js";
+export { findLeaks, type Leak, type LeakKind, type LeakOptions, leakKinds } from "./leaks/find-leaks.js";
+export { type Item, itemsOf } from "./leaks/item.js";
+export { type Amount, countLeaks, type LeakCount } from "./leaks/leak-counts.js";
+export { leastSimilarity } from "./leaks/near-texts.js";
+export { mostDifferentBits } from "./leaks/picture-look.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { goldPrompts, question } from "./prompts.js";

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { actOn, type Context, examples, type Flags, printJson, printLines, wholeNumber, withJson } from "../command.js";
 import { table } from "../view/table.js";
+import { addLeaks } from "./data-leaks.js";
 
 interface SynthFlags extends Flags {
   seed: number;
@@ -10,6 +11,7 @@ interface SynthFlags extends Flags {
 
 export function addData(program: Command, context: Context): void {
   const data = program.command("data").description("make and look at datasets");
+  addLeaks(data, context);
   const synth = data
     .command("synth")
     .description(

@@ -37,6 +37,17 @@ export function actOn<F extends Flags>(
   });
 }
 
+/** The same for a command with two arguments. */
+export function actOnTwo<F extends Flags>(
+  command: Command,
+  context: Context,
+  action: (first: string, second: string, flags: F) => Status,
+): void {
+  verbose(command).action(async (first: string, second: string, flags: F) => {
+    context.status = (await action(first, second, flags)) ?? exit.done;
+  });
+}
+
 const verbose = (command: Command) => command.option("--verbose", "show where an error came from");
 
 export const say = (context: Context) => (line: string) => void context.stderr.write(`umie: ${line}\n`);

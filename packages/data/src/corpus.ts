@@ -1,8 +1,10 @@
+import { readManifest } from "./canonical/manifest.js";
+import { openCanonical } from "./canonical/open-canonical.js";
 import type { CorpusDataset } from "./corpus-dataset.js";
 import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
 import { openDetections } from "./datasets/detections.js";
-import { attempt, type Draft, type Reading } from "./datasets/draft.js";
+import { attempt, type Draft, type Reading, type ReadRequest } from "./datasets/draft.js";
 import { DataError, type DataMistake, RecordError } from "./datasets/mistake.js";
 import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
@@ -79,7 +81,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
 }
 
 /** A file that is missing is a mistake of its folder. */
-function isAbsence({ file, line }: DataMistake, name: DatasetName): boolean {
+export function isAbsence({ file, line }: DataMistake, name: DatasetName): boolean {
   return file === name && line === 0;
 }
 
@@ -89,7 +91,7 @@ async function applyLeakRule(
   hashes: ReadonlyMap<string, string>,
 ): Promise<{ audit: LeakAudit | null; datasets: AuditedDataset[] }> {
   if (rule === undefined) return { audit: null, datasets };
-  const drawn = (await readSynth(root)) !== null;
+  const drawn = (await readManifest(root))?.drawn ?? (await readSynth(root)) !== null;
   return auditLeaks(datasets, { rule, hashes, drawn, cache });
 }
 
@@ -110,8 +112,9 @@ async function openDataset(
   mistakes: DataMistake[],
 ): Promise<OpenDataset> {
   const wanted = splits.filter((split) => split !== "train" || train);
-  const reading = await readers[name]({ root: options.root, name, splits: wanted, cut });
-  const shelf = await fillShelf(name, reading, options);
+  const request = { root: options.root, name, splits: wanted, cut };
+  const manifest = await readManifest(options.root);
+  const { reading, shelf } = await (manifest ? openCanonical(manifest, request, options) : openRaw(request, options));
   mistakes.push(...reading.mistakes);
   const examples = takeExamples(reading, shelf, mistakes);
   const of = (split: Split) => examples.filter((example) => example.split === split);
@@ -121,8 +124,21 @@ async function openDataset(
   };
 }
 
+/** Reads a dataset's published files, and looks for its pictures. */
+export async function openRaw(
+  request: ReadRequest,
+  options: Pick<CorpusOptions, "root" | "images" | "maxObjects">,
+): Promise<{ reading: Reading; shelf: PictureShelf }> {
+  const reading = await readers[request.name](request);
+  return { reading, shelf: await fillShelf(request.name, reading, options) };
+}
+
 /** Finds the pictures that the drafts name and reads what is needed of them. */
-async function fillShelf(name: DatasetName, { drafts }: Reading, options: CorpusOptions): Promise<PictureShelf> {
+async function fillShelf(
+  name: DatasetName,
+  { drafts }: Reading,
+  options: Pick<CorpusOptions, "root" | "images" | "maxObjects">,
+): Promise<PictureShelf> {
   const { root, images, maxObjects } = options;
   const wanted = images !== "none";
   const detections = await openDetections(root, name);
@@ -133,7 +149,7 @@ async function fillShelf(name: DatasetName, { drafts }: Reading, options: Corpus
 }
 
 /** The example of each draft, in order; of two with one id in a split, the first. */
-function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
+export function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
   const lines = new Map<string, number>();
   return drafts.flatMap((draft) => {
     const example = attempt(mistakes, { ...draft.at, badLines: new Set() }, () => {

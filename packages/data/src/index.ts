@@ -10,6 +10,8 @@ export {
   type EvaluationSplit,
   type PromptBatch,
 } from "./batch-source.js";
+export { type Imported, type ImportOptions, importData } from "./canonical/import-data.js";
+export { type CanonicalFile, type CanonicalManifest, readManifest } from "./canonical/manifest.js";
 export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-import path from "node:path";
 import type { Corpus, Item, Leak, LeakCount, LeakKind } from "@umie/data";
 import type { Command } from "commander";
 import {
@@ -15,6 +13,7 @@ import {
 } from "../command.js";
 import { CommandFailure, exit } from "../failure.js";
 import { type Column, table } from "../view/table.js";
+import { dataFolder } from "./data-folder.js";
 
 interface LeaksFlags extends Flags {
   examples: number;
@@ -32,9 +31,7 @@ export function addLeaks(data: Command, context: Context): void {
 }
 
 async function leaks(context: Context, dir: string, flags: LeaksFlags): Promise<undefined> {
-  const root = path.resolve(context.cwd, dir);
-  if (!(await isFolder(root)))
-    throw new CommandFailure(`Cannot look for leaks in ${dir}: no such folder`, exit.notFound);
+  const root = await dataFolder(context, dir, "look for leaks in");
   const { openCorpus, datasetNames, leakKinds } = await import("@umie/data");
   const datasets = datasetNames.map((name) => ({ name, split: "published", train: true }) as const);
   const choices = { images: "use", maxObjects: 36, onError: "quarantine", leaks: "report", absent: "list" } as const;
@@ -46,13 +43,6 @@ async function leaks(context: Context, dir: string, flags: LeaksFlags): Promise<
     throw new CommandFailure(`Cannot look for leaks in ${dir}: no dataset is there`, exit.usage);
   if (flags.json) return printJson(context.stdout, { root, ...report(corpus, flags.examples) }) as undefined;
   printLines(context.stdout, lines(corpus, flags.examples, leakKinds));
-}
-
-function isFolder(root: string): Promise<boolean> {
-  return stat(root).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** The document of `--json`. */

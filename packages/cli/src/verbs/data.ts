@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { actOn, type Context, examples, type Flags, printJson, printLines, wholeNumber, withJson } from "../command.js";
 import { table } from "../view/table.js";
+import { addImport } from "./data-import.js";
 import { addLeaks } from "./data-leaks.js";
 
 interface SynthFlags extends Flags {
@@ -12,6 +13,7 @@ interface SynthFlags extends Flags {
 export function addData(program: Command, context: Context): void {
   const data = program.command("data").description("make and look at datasets");
   addLeaks(data, context);
+  addImport(data, context);
   const synth = data
     .command("synth")
     .description(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
 import { actOnTwo, type Context, examples, type Flags, printJson, printLines, say, withJson } from "../command.js";
+import { CommandFailure, exit } from "../failure.js";
 import { table } from "../view/table.js";
 import { dataFolder } from "./data-folder.js";
 
@@ -31,8 +32,9 @@ async function importInto(
   const { importData } = await import("@umie/data");
   const root = await dataFolder(context, dir, "import");
   const target = path.resolve(context.cwd, out);
-  const { manifest, absent, quarantined } = await importData(root, target, {
-    onError: quarantine ? "quarantine" : "refuse",
+  const onError = quarantine ? "quarantine" : "refuse";
+  const { manifest, absent, quarantined } = await importData(root, target, { onError }).catch((cause: Error) => {
+    throw cause instanceof RangeError ? new CommandFailure(cause.message, exit.usage, { cause }) : cause;
   });
   for (const { file, reason } of absent) say(context)(`${file} is not there: ${reason}`);
   for (const { file, line, reason } of quarantined) say(context)(`left out ${file}:${line}: ${reason}`);

@@ -42,7 +42,7 @@ async function leaks(context: Context, dir: string, flags: LeaksFlags): Promise<
   if (corpus.datasets.length === 0)
     throw new CommandFailure(`Cannot look for leaks in ${dir}: no dataset is there`, exit.usage);
   if (flags.json) return printJson(context.stdout, { root, ...report(corpus, flags.examples) }) as undefined;
-  printLines(context.stdout, lines(corpus, flags.examples, leakKinds));
+  printLines(context.stdout, leakLines(corpus, flags.examples, leakKinds));
 }
 
 /** The document of `--json`. */
@@ -79,7 +79,12 @@ function shown(leaks: readonly Leak[], pairs: number): Leak[] {
   );
 }
 
-function lines({ leaks: audit }: Corpus, pairs: number, kinds: readonly LeakKind[]): string[] {
+/** What is printed without `--json`. */
+export function leakLines(
+  { leaks: audit }: Pick<Corpus, "leaks">,
+  pairs: number,
+  kinds: readonly LeakKind[],
+): string[] {
   if (audit === null || audit.found === 0) return ["No training example is in a dev or test set."];
   return [
     "Tweets (or sentences with their picture) of a dev or test set that a training set has too:",

@@ -33,13 +33,13 @@ export function countLeaks(leaks: readonly Leak[]): LeakCount[] {
       }
     }
   }
-  return [...cells.values()].sort(inOrder).map(({ train, heldOut, ...cell }) => ({
-    ...cell,
-    ofHeldOut: amountOf(heldOut),
-    ofTrain: amountOf(train),
+  return [...cells.values()].sort(inOrder).map(({ train, heldOut, kind }) => ({
     train: first(train).dataset,
     heldOut: first(heldOut).dataset,
     split: first(heldOut).split === "dev" ? "dev" : "test",
+    kind,
+    ofHeldOut: amountOf(heldOut),
+    ofTrain: amountOf(train),
   }));
 }
 

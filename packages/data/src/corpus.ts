@@ -25,9 +25,9 @@ export interface CorpusOptions {
   maxObjects: number;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
-  /** On a dataset whose folder or files are not there: throw, or list it and go on with the others. Default: throw. */
+  /** On a dataset that is not there: throw (default), or list it and go on with the others. */
   absent?: "refuse" | "list" | undefined;
-  /** On training examples that a dev or test set has too; absent: nobody looks for them, as before there was such a rule. */
+  /** On training examples that a dev or test set has too; absent: nobody looks for them. */
   leaks?: LeakRule | undefined;
   /** Where the looks of pictures are kept. */
   cache?: string | undefined;

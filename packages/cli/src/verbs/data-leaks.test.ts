@@ -37,7 +37,7 @@ test("leakLines shows a matrix by kind, and pairs that the ids do not tell first
     "  snap train 1: Anna met Ben in Oslo today",
     "  snap test 1: Anna met Ben in Oslo today",
     "",
-    "1 training examples are in a dev or test set too; data.leaks (default: remove) says what becomes of them",
+    "1 training examples are in a dev or test set too; data.leaks says what becomes of them (default: remove)",
   ]);
   assert.equal(itemsOf(test_).length, 2);
 });

@@ -19,7 +19,10 @@ interface LeaksFlags extends Flags {
   examples: number;
 }
 
-/** `umie data leaks`: what training sets share with dev and test sets. A leak that was found is a result, so the status is 0. */
+/**
+ * `umie data leaks`: what training sets share with dev and test sets. A leak that was found is a result, so the status
+ * is 0.
+ */
 export function addLeaks(data: Command, context: Context): void {
   const command = data
     .command("leaks")
@@ -92,7 +95,7 @@ export function leakLines(
     ...matrix(audit.counts, [...kinds, "any"]),
     "",
     ...shown(audit.leaks, pairs).flatMap(pairLines),
-    `${audit.found} training examples are in a dev or test set too; data.leaks (default: remove) says what becomes of them`,
+    `${audit.found} training examples are in a dev or test set too; data.leaks says what becomes of them (default: remove)`,
   ];
 }
 

@@ -31,8 +31,8 @@ export interface Imported {
 }
 
 /**
- * Writes every dataset of a raw folder as JSON Lines, one file a dataset and split, and a manifest. A run on the new folder trains on the same
- * examples as on the raw one. Pictures stay where they are; the records name them.
+ * Writes every dataset of a raw folder as JSON Lines, one file a dataset and split, and a manifest. A run on the new
+ * folder trains on the same examples as on the raw one. Pictures stay where they are; the records name them.
  *
  * @param directory Must be absent or empty; it appears whole or not at all.
  * @throws {DataError} If the data have mistakes, or none of the datasets is there.

@@ -17,14 +17,19 @@ export interface CanonicalFile {
   sha256: string;
 }
 
-/** What `manifest.json` of an imported folder says. It is written last, and the folder appears by a rename: where it is, all is there. */
+/**
+ * What `manifest.json` of an imported folder says. It is written last, and the folder appears by a rename: where it is,
+ * all is there.
+ */
 export interface CanonicalManifest {
   format: "umie-data";
   version: number;
   /** The data were drawn: see `AuditOptions`. */
   drawn: boolean;
   source: {
-    /** Absolute path of the raw folder when it was imported. Pictures are looked for in the imported folder, then here. */
+    /**
+     * Absolute path of the raw folder when it was imported. Pictures are looked for in the imported folder, then here.
+     */
     root: string;
     /** SHA-256 of its files but for pictures, by path with "/". */
     files: Readonly<Record<string, string>>;
@@ -33,7 +38,8 @@ export interface CanonicalManifest {
 }
 
 /**
- * The manifest of an imported folder, or null where there is none or it belongs to something else: then the folder is read as raw data.
+ * The manifest of an imported folder, or null where there is none or it belongs to something else: then the folder is
+ * read as raw data.
  *
  * @throws {DataError} If it is damaged or of another version.
  */

@@ -90,8 +90,8 @@ async function readPart(
 async function checkBytes(root: string, file: string, sha256: string, found: readonly DataMistake[]): Promise<void> {
   const bytes = await readFile(join(root, file));
   if (createHash("sha256").update(bytes).digest("hex") === sha256) return;
-  const reason = `expected the bytes that ${manifestFile} names (SHA-256 ${sha256.slice(0, 12)}…), got others: import again`;
-  throw new DataError(root, [{ file, line: 0, reason }, ...found]);
+  const wanted = `expected the bytes that ${manifestFile} names (SHA-256 ${sha256.slice(0, 12)}…)`;
+  throw new DataError(root, [{ file, line: 0, reason: `${wanted}, got others: import again` }, ...found]);
 }
 
 /** M2E2 as `readM2e2` cuts it by article: an id names a sentence, a picture, or both with "+". */

@@ -28,8 +28,8 @@ export interface ReadRecord {
 const spanFields = { entities: "span", triggers: "trigger", arguments: "filler" } as const;
 
 /**
- * One example as a line of JSON: its fields in their order, the strings of its answer with their place in the text, its picture, and
- * under `grounded` the places of the picture that fill roles, in pixels.
+ * One example as a line of JSON: its fields in their order, the strings of its answer with their place in the text, its
+ * picture, and under `grounded` the places of the picture that fill roles, in pixels.
  */
 export function recordLine({ example, grounded }: Draft, picture: RecordPicture | null): string {
   const places = grounded.length > 0 ? { grounded } : {};

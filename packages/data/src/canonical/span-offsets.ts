@@ -16,8 +16,8 @@ export interface LocatedSpan {
 }
 
 /**
- * Offsets of each string in the text; null for one that does not stand there, such as "O1". A string is looked for between
- * blanks, in the order of the list.
+ * Offsets of each string in the text; null for one that does not stand there, such as "O1". A string is looked for
+ * between blanks, in the order of the list.
  */
 export function offsetsOf(text: string, spans: readonly LocatedSpan[]): (SpanOffsets | null)[] {
   const taken = new Set<string>();
@@ -31,7 +31,10 @@ export function offsetsOf(text: string, spans: readonly LocatedSpan[]): (SpanOff
   });
 }
 
-/** UTF-16 place of the first occurrence between blanks that is not taken, or of the first one if all are; -1 without any. */
+/**
+ * UTF-16 place of the first occurrence between blanks that is not taken, or of the first one if all are; -1 without
+ * any.
+ */
 function firstFree(text: string, words: string, taken: ReadonlySet<string>): number {
   const [padded, wanted] = [` ${text} `, ` ${words} `];
   const first = padded.indexOf(wanted);

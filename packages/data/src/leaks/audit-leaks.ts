@@ -6,7 +6,10 @@ import { leakingIds } from "./leaking-ids.js";
 import { readLooks } from "./read-looks.js";
 
 export const leakRules = ["refuse", "remove", "report"] as const;
-/** What becomes of training examples that a dev or test set has too: the data are refused, they are left out, or they stay. */
+/**
+ * What becomes of training examples that a dev or test set has too: the data are refused, they are left out, or they
+ * stay.
+ */
 export type LeakRule = (typeof leakRules)[number];
 
 /** The parts of a dataset that an audit compares. */
@@ -95,7 +98,8 @@ function refusal(found: number, counts: readonly LeakCount[]): string {
     .map(({ train, heldOut, split, ofHeldOut }) => `${ofHeldOut.examples} of ${heldOut} ${split} in ${train} train`);
   const more = cells.length > mostNamed ? [`${cells.length - mostNamed} more pairs`] : [];
   return (
-    `Cannot use the data as ${found} training examples are in a dev or test set too (${[...named, ...more].join(", ")}): ` +
+    `Cannot use the data as ${found} training examples are in a dev or test set too ` +
+    `(${[...named, ...more].join(", ")}): ` +
     "set data.leaks to remove to leave them out, or see them with umie data leaks DIR"
   );
 }

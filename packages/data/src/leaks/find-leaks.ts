@@ -31,8 +31,8 @@ export interface LeakOptions {
 }
 
 /**
- * What training sets share with dev and test sets, across datasets and within them, in the order of {@link leakKinds}. An item that
- * lacks a text or a picture shares none.
+ * What training sets share with dev and test sets, across datasets and within them, in the order of {@link leakKinds}.
+ * An item that lacks a text or a picture shares none.
  */
 export function findLeaks(
   datasets: readonly Pick<CorpusDataset, "train" | "dev" | "test">[],

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import fc from "fast-check";
 import { type CorpusOptions, openCorpus } from "../corpus.js";
 import { dataFolder } from "../datasets/data-folder.fixture.js";
+import type { Example, Split } from "../example.js";
 import { encodePng } from "../synth/png.js";
 import { synthesise } from "../synth/synthesise.js";
 import { pythonLiteral } from "../synth/write-mnre.js";
-import { LeakError } from "./audit-leaks.js";
+import { auditLeaks, LeakError } from "./audit-leaks.js";
 
 const tweet = (id: string, text: string) =>
   `IMGID:${id}\n${text
@@ -172,6 +174,36 @@ test("synthesise shares nothing between training and other sets", async (t) => {
   ];
   const { leaks } = await openCorpus(options(root, { datasets: all }));
   assert.deepEqual([leaks?.found, leaks?.counts], [0, []]);
+});
+
+test("auditLeaks leaves training sets that share nothing with any dev or test set", async () => {
+  const words = fc.constantFrom("Anna", "sails", "to", "Bergen", "with", "her", "friends", "today");
+  const text = fc.array(words, { minLength: 2, maxLength: 9 }).map((all) => all.join(" "));
+  const tweetOf = (dataset: "twitter2015" | "snap", split: Split) =>
+    fc
+      .record({ id: fc.nat(12).map(String), text })
+      .map((one): Example => ({ task: "mner", dataset, split, ...one, entities: [], picture: null }));
+  const part = (name: "twitter2015" | "snap", split: Split) =>
+    fc.uniqueArray(tweetOf(name, split), { maxLength: 8, selector: ({ id }) => id });
+  const dataset = <N extends "twitter2015" | "snap">(name: N) =>
+    fc.record({
+      ...{ name: fc.constant(name), train: part(name, "train") },
+      ...{ dev: part(name, "dev"), test: part(name, "test") },
+    });
+  const options = { hashes: new Map<string, string>(), drawn: false };
+  await fc.assert(
+    fc.asyncProperty(dataset("twitter2015"), dataset("snap"), async (one, other) => {
+      const { audit, datasets: left } = await auditLeaks([one, other], { rule: "remove", ...options });
+      const again = await auditLeaks(left, { rule: "report", ...options });
+      assert.equal(again.audit.found, 0);
+      const gone = [one, other].flatMap(({ train }) => train).length - left.flatMap(({ train }) => train).length;
+      assert.equal(audit.found, gone);
+      assert.deepEqual(
+        left.map(({ dev, test: held }) => [dev, held]),
+        [one, other].map(({ dev, test: held }) => [dev, held]),
+      );
+    }),
+  );
 });
 
 test("openCorpus lists datasets that are not there, if asked to", async (t) => {

@@ -1,8 +1,9 @@
 import { shingleLength } from "./shingles.js";
 
 /**
- * Bands and rows of the signature (Leskovec et al., Mining of Massive Datasets, §3.4): a pair of Jaccard similarity s becomes
- * a candidate with probability 1 - (1 - s^rows)^bands, which is above 0.99999 from s = 0.8 on and 0.04 at s = 0.2.
+ * Bands and rows of the signature (Leskovec et al., Mining of Massive Datasets, §3.4): a pair of Jaccard similarity s
+ * becomes a candidate with probability 1 - (1 - s^rows)^bands, which is above 0.99999 from s = 0.8 on and 0.04 at s =
+ * 0.2.
  */
 const [bands, rows] = [24, 4];
 const width = bands * rows;
@@ -12,8 +13,8 @@ const multipliers = Int32Array.from({ length: width }, (_, i) => mix(2 * i + 1) 
 const offsets = Int32Array.from({ length: width }, (_, i) => mix(2 * i + 2));
 
 /**
- * The buckets of a key, one for each band: keys that share a bucket are candidates for near-duplicates. MinHash over the
- * hashes of its shingles (Broder 1997), cut into bands.
+ * The buckets of a key, one for each band: keys that share a bucket are candidates for near-duplicates. MinHash over
+ * the hashes of its shingles (Broder 1997), cut into bands.
  *
  * @returns uint32[bands], each a hash of the band's number and rows; none for a key without shingles.
  */

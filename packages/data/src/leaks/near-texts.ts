@@ -1,7 +1,10 @@
 import { bucketsOf } from "./min-hash.js";
 import { jaccard, shinglesOf } from "./shingles.js";
 
-/** Shingles of two near-duplicates that are shared, at least: Jaccard similarity. Measured on the real sets: docs/data.md. */
+/**
+ * Shingles of two near-duplicates that are shared, at least: Jaccard similarity. Measured on the real sets:
+ * docs/data.md.
+ */
 export const leastSimilarity = 0.8;
 
 /** Keys shorter than this are near-duplicates of nothing, as one other name would hardly show. */
@@ -15,8 +18,8 @@ export interface NearTexts {
 }
 
 /**
- * Pairs of different keys, one of each list, whose shingles are alike. MinHash finds the candidates, their exact similarity decides.
- * In the order of `train`, then of `heldOut`.
+ * Pairs of different keys, one of each list, whose shingles are alike. MinHash finds the candidates, their exact
+ * similarity decides. In the order of `train`, then of `heldOut`.
  */
 export function nearTexts(train: Iterable<string>, heldOut: Iterable<string>): NearTexts[] {
   const long = (keys: Iterable<string>) => [...new Set(keys)].filter((key) => key.length >= fewestLettersNear);

@@ -10,12 +10,14 @@ const lookBits = 2 * 8 * 8;
 /** Bits in which two looks of one picture may differ. Measured: docs/data.md. */
 export const mostDifferentBits = 10;
 
-/** A look says nothing where the picture is nearly flat: so many neighbours must differ by so many of 255 gray levels. */
+/**
+ * A look says nothing where the picture is nearly flat: so many neighbours must differ by so many of 255 gray levels.
+ */
 const [fewestEdges, edgeLevels] = [32, 3];
 
 /**
- * The difference hash of a picture (dHash) in both directions: its gray levels averaged over 9 x 9 cells, then one bit for
- * each pair of neighbours in the first 8 rows, and one for each in the first 8 columns: is the second lighter?
+ * The difference hash of a picture (dHash) in both directions: its gray levels averaged over 9 x 9 cells, then one bit
+ * for each pair of neighbours in the first 8 rows, and one for each in the first 8 columns: is the second lighter?
  *
  * @returns null where the picture is smaller than the grid or nearly flat.
  */
@@ -69,7 +71,10 @@ export interface NearLooks {
   similarity: number;
 }
 
-/** Pairs of looks, one of each list, that differ in at most {@link mostDifferentBits} bits, in the order of `train`, then of `heldOut`. */
+/**
+ * Pairs of looks, one of each list, that differ in at most {@link mostDifferentBits} bits, in the order of `train`,
+ * then of `heldOut`.
+ */
 export function nearLooks(train: Iterable<Look>, heldOut: Iterable<Look>): NearLooks[] {
   const held = [...new Set(heldOut)];
   const words = Uint32Array.from(held.flatMap(wordsOf));

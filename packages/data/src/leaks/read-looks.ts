@@ -11,7 +11,8 @@ const lookVersion = 1;
 const atOnce = 4;
 
 /**
- * How pictures look, by path; those that have no look, or that cannot be decoded (whoever trains on them will say so), are absent.
+ * How pictures look, by path; those that have no look, or that cannot be decoded (whoever trains on them will say so),
+ * are absent.
  *
  * @param hashes SHA-256 of each file, by path.
  * @param cache Folder where the looks of a set of pictures are kept; absent: nowhere.

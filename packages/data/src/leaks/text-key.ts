@@ -2,11 +2,12 @@
 export const fewestLetters = 8;
 
 /**
- * What stays of a text when everything is taken away that differs between two copies of one tweet: case, entities of HTML, links,
- * mentions, the mark of a retweet, and all that is no letter and no digit, as tokenisers move blanks and rewrite quotes. Two texts
- * with one key are the same text.
+ * What stays of a text when everything is taken away that differs between two copies of one tweet: case, entities of
+ * HTML, links, mentions, the mark of a retweet, and all that is no letter and no digit, as tokenisers move blanks and
+ * rewrite quotes. Two texts with one key are the same text.
  *
- * @returns The letters and digits in lower case, or "" where they are fewer than {@link fewestLetters}: such texts are like none.
+ * @returns The letters and digits in lower case, or "" where they are fewer than {@link fewestLetters}: such texts
+ *   are like none.
  * @example textKey("RT @anna : It 's Oslo today ! http://t.co/a1") === textKey("it's oslo today") // "itsoslotoday"
  */
 export function textKey(text: string): string {

@@ -10,7 +10,7 @@ export interface FingerprintOptions {
 }
 
 /** Changes when the same examples would give another fingerprint. */
-const fingerprintVersion = 1;
+const fingerprintVersion = 2;
 
 /**
  * SHA-256, in hex, over all that a run reads: labels, examples in order, and the pictures' bytes where they are used. Where the

@@ -230,6 +230,7 @@ test("openCorpus changes its fingerprint with everything that a run reads", asyn
   await differs("a box", { "snap/objects.json": JSON.stringify(objects) });
   await differs("blank pictures", {}, { images: "blank" });
   await differs("no pictures", {}, { images: "none" });
+  await differs("the released labels", {}, { labelMapping: "released" });
   await differs("no objects", {}, { maxObjects: 0 });
   await differs("another order of datasets", {}, { datasets: [mnre, snap] });
   await differs("one dataset only evaluated", {}, { datasets: [{ ...snap, train: false }, mnre] });

@@ -5,24 +5,39 @@ import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
 import { openDetections } from "./datasets/detections.js";
 import { attempt, type Draft, type Reading, type ReadRequest } from "./datasets/draft.js";
+import { openGmnerBoxes } from "./datasets/gmner-boxes.js";
 import { DataError, type DataMistake, RecordError } from "./datasets/mistake.js";
 import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
-import { seenLabels } from "./labels.js";
+import { type LabelMapping, seenLabels } from "./labels.js";
 import { type AuditedDataset, auditLeaks, type LeakAudit, type LeakRule } from "./leaks/audit-leaks.js";
 import { readSynth } from "./synth/manifest.js";
+
+export interface DatasetChoice {
+  name: DatasetName;
+  /** `articles` cuts M2E2 by article. */
+  split: "published" | "articles";
+  /** false: the training part is not read. */
+  train: boolean;
+  /** `separate`: M2E2's sentences, pictures and pairs, each setting whole, instead of every sentence and picture once. Default: joined. */
+  settings?: ReadRequest["settings"];
+}
 
 export interface CorpusOptions {
   /** Folder with one folder for each dataset, named as the dataset, in its raw format. */
   root: string;
-  /** In the order of the recipe. `articles` cuts M2E2 by article; `train: false` leaves the training part unread. */
-  datasets: readonly { name: DatasetName; split: "published" | "articles"; train: boolean }[];
+  /** In the order of the recipe. */
+  datasets: readonly DatasetChoice[];
   /** `blank`: pictures and boxes as they are, pixels to be blanked by the caller; `none`: no example has a picture. */
   images: "use" | "blank" | "none";
   /** Objects kept of each picture, the first ones in detector order. */
   maxObjects: number;
+  /** `gold`: the gold boxes are the objects of pictures of events, an oracle. Default: detected. */
+  objects?: PictureShelf["objects"];
+  /** Default: corrected. */
+  labelMapping?: LabelMapping;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
   /** On a dataset that is not there: throw (default), or list it and go on with the others. */
@@ -75,7 +90,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     options,
     hashes,
   );
-  const datasets = left.map(withLabels);
+  const datasets = left.map((dataset) => withLabels(dataset, options));
   const fingerprint = corpusFingerprint(datasets, { images, pictureHash: (path) => hashes.get(path) ?? "" });
   return { datasets, fingerprint, quarantined: mistakes, absent, leaks: audit };
 }
@@ -95,8 +110,8 @@ async function applyLeakRule(
   return auditLeaks(datasets, { rule, hashes, drawn, cache });
 }
 
-function withLabels(dataset: AuditedDataset): CorpusDataset {
-  const published = publishedLabels(dataset.name);
+function withLabels(dataset: AuditedDataset, { labelMapping = "corrected" }: CorpusOptions): CorpusDataset {
+  const published = publishedLabels(dataset.name, labelMapping);
   return { ...dataset, labels: { published, seen: seenLabels(published, dataset.train) } };
 }
 
@@ -107,13 +122,14 @@ interface OpenDataset {
 }
 
 async function openDataset(
-  { name, split: cut, train }: CorpusOptions["datasets"][number],
+  { name, split: cut, train, settings = "joined" }: DatasetChoice,
   options: CorpusOptions,
   mistakes: DataMistake[],
 ): Promise<OpenDataset> {
   const wanted = splits.filter((split) => split !== "train" || train);
-  const request = { root: options.root, name, splits: wanted, cut };
-  const manifest = await readManifest(options.root);
+  const { root, labelMapping = "corrected" } = options;
+  const request = { root, name, splits: wanted, cut, settings, labelMapping };
+  const manifest = await readManifest(root);
   const { reading, shelf } = await (manifest ? openCanonical(manifest, request, options) : openRaw(request, options));
   mistakes.push(...reading.mistakes);
   const examples = takeExamples(reading, shelf, mistakes);
@@ -124,35 +140,37 @@ async function openDataset(
   };
 }
 
+/** Where a detector has not been run on their pictures, hand-drawn boxes are their objects. */
+const withGmnerBoxes: ReadonlySet<DatasetName> = new Set(["twitter2015", "twitter2017"]);
+
+type ShelfOptions = Pick<CorpusOptions, "root" | "images" | "maxObjects" | "objects">;
+
 /** Reads a dataset's published files, and looks for its pictures. */
 export async function openRaw(
   request: ReadRequest,
-  options: Pick<CorpusOptions, "root" | "images" | "maxObjects">,
+  options: ShelfOptions,
 ): Promise<{ reading: Reading; shelf: PictureShelf }> {
   const reading = await readers[request.name](request);
   return { reading, shelf: await fillShelf(request.name, reading, options) };
 }
 
 /** Finds the pictures that the drafts name and reads what is needed of them. */
-async function fillShelf(
-  name: DatasetName,
-  { drafts }: Reading,
-  options: Pick<CorpusOptions, "root" | "images" | "maxObjects">,
-): Promise<PictureShelf> {
-  const { root, images, maxObjects } = options;
+async function fillShelf(name: DatasetName, { drafts }: Reading, options: ShelfOptions): Promise<PictureShelf> {
+  const { root, images, maxObjects, objects = "detected" } = options;
   const wanted = images !== "none";
-  const detections = await openDetections(root, name);
+  const detections =
+    (await openDetections(root, name)) ?? (withGmnerBoxes.has(name) ? await openGmnerBoxes(root) : null);
   const folder = wanted ? await findPictures(root, name) : null;
   const ids = new Set(drafts.flatMap(({ picture }) => (picture === null ? [] : [picture.id])));
   const files = await inspectPictures([...ids].flatMap((id) => folder?.paths.get(id) ?? []));
-  return { folder, files, detections, wanted, maxObjects };
+  return { folder, files, detections, wanted, maxObjects, objects };
 }
 
 /** The example of each draft, in order; of two with one id in a split, the first. */
 export function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
   const lines = new Map<string, number>();
   return drafts.flatMap((draft) => {
-    const example = attempt(mistakes, { ...draft.at, badLines: new Set() }, () => {
+    const example = attempt(mistakes, { ...draft.at, badLines: new Map() }, () => {
       checkFresh(draft, lines);
       return attachPicture(draft, shelf);
     });
@@ -161,7 +179,7 @@ export function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes:
 }
 
 function checkFresh({ at, example }: Draft, lines: Map<string, number>): void {
-  const key = JSON.stringify([example.split, example.id]);
+  const key = `${example.split} ${example.id}`;
   const before = lines.get(key);
   if (before !== undefined)
     throw new RecordError(`expected the id ${example.id} only once, got that of line ${before} again`);

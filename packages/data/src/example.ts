@@ -33,7 +33,15 @@ export const tasksOfDataset: Readonly<Record<DatasetName, readonly Task[]>> = {
 /** x1, y1, x2, y2 as fractions of the picture's width and height, each in 0..1. */
 export type Box = readonly [number, number, number, number];
 
-export interface Entity {
+/**
+ * Where a span begins in the text of its example, in code points; its end is as many on as it has. Readers give it for every span of
+ * the text; it is absent for what only the picture shows, and where whoever made the example does not know.
+ */
+interface Placed {
+  start?: number;
+}
+
+export interface Entity extends Placed {
   type: string;
   span: string;
 }
@@ -48,7 +56,7 @@ export interface Relation {
 export const wholePicture = "O0";
 
 /** `trigger` is a string of the text, or `wholePicture`. */
-export interface Trigger {
+export interface Trigger extends Placed {
   type: string;
   trigger: string;
 }
@@ -60,7 +68,7 @@ export interface Trigger {
 export const unreachableFiller = "O?";
 
 /** `filler` is a string of the text, or "O1", "O2", … for an object of the picture, or `unreachableFiller`. */
-export interface Argument {
+export interface Argument extends Placed {
   type: string;
   role: string;
   filler: string;
@@ -102,10 +110,14 @@ export interface MnerExample extends Common {
  */
 export interface MreExample extends Common {
   task: "mre";
-  head: { span: string; type: string };
-  tail: { span: string; type: string };
+  head: Entity;
+  tail: Entity;
   relation: string;
 }
+
+/** What an example about events shows: a sentence alone, a picture alone, or a sentence with one picture of its event (M2E2's three). */
+export const meeSettings = ["text", "image", "multimedia"] as const;
+export type MeeSetting = (typeof meeSettings)[number];
 
 /**
  * One sentence (with or without a picture) and all its events. It trains one trigger target, and one argument
@@ -113,8 +125,11 @@ export interface MreExample extends Common {
  */
 export interface MeeExample extends Common {
   task: "mee";
+  setting: MeeSetting;
   triggers: readonly Trigger[];
   arguments: readonly Argument[];
+  /** In `multimedia`: the type of the event that sentence and picture share, as the dataset says. */
+  sharedType?: string;
 }
 
 export type Example = MnerExample | MreExample | MeeExample;

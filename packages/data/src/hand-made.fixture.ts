@@ -43,6 +43,7 @@ export const meeExample: MeeExample = {
   ...common,
   dataset: "m2e2",
   task: "mee",
+  setting: "multimedia",
   text: "rebels raided the camp , then met in Rome",
   picture: twoObjects,
   triggers: [

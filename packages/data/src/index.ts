@@ -12,7 +12,7 @@ export {
 } from "./batch-source.js";
 export { type Imported, type ImportOptions, importData } from "./canonical/import-data.js";
 export { type CanonicalFile, type CanonicalManifest, readManifest } from "./canonical/manifest.js";
-export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { publishedLabels } from "./datasets/published-labels.js";
@@ -27,8 +27,10 @@ export {
   type Example,
   isShown,
   type MeeExample,
+  type MeeSetting,
   type MnerExample,
   type MreExample,
+  meeSettings,
   type Picture,
   type Prompt,
   type Relation,
@@ -41,7 +43,22 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
-export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export {
+  type InspectedDataset,
+  type Inspection,
+  type InspectOptions,
+  inspectFolder,
+} from "./inspect/inspect-folder.js";
+export type { ShownExample } from "./inspect/shown-example.js";
+export { writeInspection } from "./inspect/write-inspection.js";
+export {
+  type DatasetLabels,
+  type LabelChoice,
+  type LabelMapping,
+  type Labels,
+  offeredLabels,
+  seenLabels,
+} from "./labels.js";
 export { type AuditedDataset, type LeakAudit, LeakError, type LeakRule, leakRules } from "./leaks/audit-leaks.js";
 export { findLeaks, type Leak, type LeakKind, type LeakOptions, leakKinds } from "./leaks/find-leaks.js";
 export { type Item, itemsOf } from "./leaks/item.js";

@@ -17,6 +17,7 @@ const examples: Example[] = [
   {
     ...common,
     task: "mee",
+    setting: "image",
     triggers: [{ type: "meet", trigger: "met" }],
     arguments: [
       { type: "attack", role: "place", filler: "Rome" },

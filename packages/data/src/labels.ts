@@ -44,6 +44,13 @@ export function seenLabels(published: Labels, examples: Iterable<Example>): Labe
   };
 }
 
+/**
+ * As in a recipe: raw labels to UMIE's with the known slips of the released mapping put right, or with them (umie.md decision 11):
+ * MNRE's `alumi` as charges, "alternat names" of persons in version 1, SWiG's Transfer-Money as transfer ownership.
+ */
+export const labelMappings = ["corrected", "released"] as const;
+export type LabelMapping = (typeof labelMappings)[number];
+
 /** As in a recipe: name all published labels in an instruction, or those that the training part holds. */
 export type LabelChoice = keyof DatasetLabels;
 

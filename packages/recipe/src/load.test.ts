@@ -38,8 +38,8 @@ test("loadRecipe fills in defaults and both forms of a dataset", () => {
   assert.equal(spec.optimizer.learningRate, 3e-4);
   assert.equal(spec.batch.leavesPerStep, 8);
   assert.deepEqual(spec.data.datasets, [
-    { name: "m2e2", split: "published", train: true },
-    { name: "snap", split: "published", train: false },
+    { name: "m2e2", split: "published", train: true, settings: "joined" },
+    { name: "snap", split: "published", train: false, settings: "joined" },
   ]);
 });
 
@@ -158,7 +158,7 @@ test("loadRecipe applies --set in order, with YAML values", () => {
   ];
   const { spec } = loadRecipe(good, "demo.yaml", sets);
   assert.equal(spec.schedule.steps, 7);
-  assert.deepEqual(spec.data.datasets, [{ name: "snap", split: "published", train: true }]);
+  assert.deepEqual(spec.data.datasets, [{ name: "snap", split: "published", train: true, settings: "joined" }]);
   assert.equal(spec.eval.test, false);
   assert.deepEqual(spec.model.override, { dModel: 32 });
   assert.equal(loadRecipe(good, "demo.yaml", ["metadata.name=other"]).metadata.name, "other");

@@ -35,6 +35,8 @@ export const datasetSchema = z.strictObject({
   split: z.enum(["published", "articles"]).default("published"),
   /** false: read for evaluation only. */
   train: z.boolean().default(true),
+  /** Of M2E2: each sentence and picture once, or the benchmark's three settings (text, image, multimedia), each whole. */
+  settings: z.enum(["joined", "separate"]).default("joined"),
 });
 
 const dataFields = z.strictObject({
@@ -45,10 +47,14 @@ const dataFields = z.strictObject({
   datasets: z.array(z.union([datasetName.transform((name) => datasetSchema.parse({ name })), datasetSchema])).min(1),
   images: z.enum(["use", "blank", "none"]).default("use"),
   maxObjects: z.int().min(0).max(36).default(36),
+  /** `gold`: the objects of a picture of events are its gold boxes. An oracle: say so beside its scores. */
+  objects: z.enum(["detected", "gold"]).default("detected"),
   mix: z.enum(["proportional", "round-robin", "temperature"]).default("proportional"),
   temperature: positive.default(2),
   /** Labels named in an instruction: all published ones, or those that the training part holds. */
   labels: z.enum(["published", "seen"]).default("published"),
+  /** Raw labels to UMIE's: with the known slips of the released mapping put right, or as released. */
+  labelMapping: z.enum(["corrected", "released"]).default("corrected"),
   tokenizer: z
     .union([
       z.strictObject({ path: z.string() }),
@@ -71,9 +77,12 @@ export const dataSchema = dataFields.superRefine(({ root, synth, datasets }, con
   if (root === undefined && synth === undefined)
     refuse([], "expected root (a folder of datasets) or synth (drawn ones)");
   if (root !== undefined && synth !== undefined) refuse(["root"], "expected only one of root and synth, got both");
-  for (const [index, { name, split }] of datasets.entries()) {
+  for (const [index, { name, split, settings }] of datasets.entries()) {
     if (split === "articles" && name !== "m2e2") {
       refuse(["datasets", index], `expected split "published" for ${name}: only m2e2 is cut by article`);
+    }
+    if (settings === "separate" && name !== "m2e2") {
+      refuse(["datasets", index], `expected settings "joined" for ${name}: only m2e2 has several`);
     }
     if (datasets.findIndex((other) => other.name === name) < index)
       refuse(["datasets", index], `${name} is listed twice`);

@@ -4,6 +4,7 @@ import { actOn, type Context, examples, type Flags, printJson, printLines, whole
 import { table } from "../view/table.js";
 import { addImport } from "./data-import.js";
 import { addLeaks } from "./data-leaks.js";
+import { addDataInspect } from "./data-inspect.js";
 
 interface SynthFlags extends Flags {
   seed: number;
@@ -24,6 +25,7 @@ export function addData(program: Command, context: Context): void {
     .option("--size <n>", "examples to train on in each dataset; dev and test have a third each", wholeNumber(1), 300)
     .addHelpText("after", examples("umie data synth my-data --seed 7 --size 600"));
   actOn(withJson(synth), context, (dir, flags: SynthFlags) => synthesise(context, dir, flags));
+  addDataInspect(data, context);
 }
 
 async function synthesise(context: Context, dir: string, { seed, size, json }: SynthFlags): Promise<undefined> {

@@ -95,7 +95,8 @@ async function readAll(root: string, onError: ImportOptions["onError"]) {
 
 async function readDataset(root: string, name: DatasetName, mistakes: DataMistake[]): Promise<OpenDataset> {
   const options = { root, images: "use", maxObjects: Number.POSITIVE_INFINITY } as const;
-  const { reading, shelf } = await openRaw({ root, name, splits, cut: "published" }, options);
+  const choices = { cut: "published", settings: "joined", labelMapping: "corrected" } as const;
+  const { reading, shelf } = await openRaw({ root, name, splits, ...choices }, options);
   mistakes.push(...reading.mistakes);
   const good = new Set(takeExamples(reading, shelf, mistakes).map(keyOf));
   // Of two drafts with one id, the first gave the example.
@@ -145,9 +146,12 @@ function recordPicture(
   };
 }
 
-/** SHA-256 of every file of the datasets but their pictures, by path below the root. */
+/** SHA-256 of every file of the datasets and of GMNER's boxes but for pictures, by path below the root. */
 async function hashFiles(root: string, names: readonly DatasetName[]): Promise<Record<string, string>> {
-  const folders = names.map((name) => readdir(join(root, name), { recursive: true, withFileTypes: true }));
+  const gmner = (await readdir(root)).filter((name) => name === "gmner_twitter10000");
+  const folders = [...names, ...gmner].map((name) =>
+    readdir(join(root, name), { recursive: true, withFileTypes: true }),
+  );
   const paths = (await Promise.all(folders))
     .flat()
     .filter((entry) => entry.isFile() && !isPictureName(entry.name))

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { articleOf, articleSplits } from "../datasets/articles.js";
 import type { PictureShelf } from "../datasets/attach-picture.js";
 import type { DetectionFile } from "../datasets/detections.js";
-import type { Draft, Reading, ReadRequest } from "../datasets/draft.js";
-import { readLineRecords } from "../datasets/line-records.js";
+import { attempt, type Draft, type Reading, type ReadRequest } from "../datasets/draft.js";
+import { lineRecords } from "../datasets/line-records.js";
 import { DataError, type DataMistake, fileError, RecordError } from "../datasets/mistake.js";
 import { inspectPictures, type PictureFile } from "../datasets/picture-files.js";
 import { openSource } from "../datasets/source-file.js";
@@ -33,8 +33,9 @@ const taskOf: Readonly<Record<DatasetName, RecordFile["task"]>> = {
 export async function openCanonical(
   manifest: CanonicalManifest,
   request: ReadRequest,
-  { images, maxObjects }: { images: "use" | "blank" | "none"; maxObjects: number },
+  { images, maxObjects, objects = "detected" }: CanonicalChoices,
 ): Promise<{ reading: Reading; shelf: PictureShelf }> {
+  checkChoices(request);
   const mistakes: DataMistake[] = [];
   const records = await readRecords(manifest, request, mistakes);
   const drafts = recut(
@@ -44,7 +45,21 @@ export async function openCanonical(
   const pictures = records.flatMap(({ picture }) => (picture === null ? [] : [picture]));
   const wanted = images !== "none";
   const shelf = await fillShelf(pictures, { manifest, root: request.root, wanted });
-  return { reading: { drafts, mistakes }, shelf: { ...shelf, wanted, maxObjects } };
+  return { reading: { drafts, mistakes }, shelf: { ...shelf, wanted, maxObjects, objects } };
+}
+
+/** What becomes of pictures, as in `CorpusOptions`. */
+export interface CanonicalChoices {
+  images: "use" | "blank" | "none";
+  maxObjects: number;
+  objects?: PictureShelf["objects"];
+}
+
+/** An import writes what it read: sentences and pictures joined, labels corrected. */
+function checkChoices({ root, name, settings, labelMapping }: ReadRequest): void {
+  if (settings === "joined" && labelMapping === "corrected") return;
+  const got = `${settings} and ${labelMapping}`;
+  throw fileError(root, name, `expected settings joined and labelMapping corrected of imported data, got ${got}`);
 }
 
 async function readRecords(
@@ -74,15 +89,14 @@ async function readPart(
 ): Promise<ReadRecord[]> {
   const [folder, name] = [file.slice(0, file.lastIndexOf("/")), file.slice(file.lastIndexOf("/") + 1)];
   const source = await openSource(root, folder, [name]);
-  const reading: Reading = { drafts: [], mistakes: [] };
+  const found: DataMistake[] = [];
   const records: ReadRecord[] = [];
-  readLineRecords(root, source, reading, (line, at) => {
-    const record = readRecord(line, at, of);
-    records.push(record);
-    return record.draft;
-  });
-  await checkBytes(root, file, sha256, reading.mistakes);
-  mistakes.push(...reading.mistakes);
+  for (const { text, place } of lineRecords(root, source)) {
+    const record = attempt(found, place, () => readRecord(text, { file, line: place.line }, of));
+    if (record !== null) records.push(record);
+  }
+  await checkBytes(root, file, sha256, found);
+  mistakes.push(...found);
   return records;
 }
 

@@ -6,7 +6,15 @@ import { intersectionOverUnion } from "../scorers/grounded-boxes.js";
 import { attachPicture, type PictureShelf } from "./attach-picture.js";
 import type { Draft, PixelBox } from "./draft.js";
 
-const sentence = { task: "mee", id: "e", dataset: "m2e2", split: "test", text: "t", triggers: [] } as const;
+const sentence = {
+  task: "mee",
+  setting: "text",
+  id: "e",
+  dataset: "m2e2",
+  split: "test",
+  text: "t",
+  triggers: [],
+} as const;
 const argument = { type: "attack", role: "place", filler: "Rome" };
 
 function draftWith(grounded: Draft["grounded"], size: readonly [number, number] | null = null): Draft {
@@ -19,7 +27,15 @@ function shelfWith(boxes: readonly PixelBox[], changes: Partial<PictureShelf> = 
   const paths = new Map([["p", ["/data/p.png"]]]);
   const file = { path: "/data/p.png", size: [100, 50] as const, sha256: "" };
   const folder = { folder: "m2e2/images", complete: true, paths };
-  return { folder, files: new Map([[file.path, file]]), detections, wanted: true, maxObjects: 36, ...changes };
+  return {
+    folder,
+    files: new Map([[file.path, file]]),
+    detections,
+    wanted: true,
+    maxObjects: 36,
+    objects: "detected",
+    ...changes,
+  };
 }
 
 const person = (box: PixelBox) => ({ type: "attack", role: "person", box });
@@ -82,6 +98,27 @@ test("attachPicture leaves no better object behind and keeps every gold argument
   );
 });
 
+test("attachPicture takes the gold boxes as objects where the oracle is asked for", () => {
+  const [first, second]: PixelBox[] = [
+    [0, 0, 10, 10],
+    [50, 0, 100, 50],
+  ];
+  const grounded = [person(second!), person(first!), { ...person(second!), role: "target" }];
+  const example = attachPicture(draftWith(grounded), shelfWith([[0, 0, 100, 50]], { objects: "gold" }));
+  assert.ok(example.task === "mee");
+  assert.deepEqual(example.picture?.objects, [
+    [0.5, 0, 1, 1],
+    [0, 0, 0.1, 0.2],
+  ]);
+  assert.deepEqual(
+    example.arguments.slice(1).map(({ role, filler }) => `${role} ${filler}`),
+    ["person O1", "target O1", "person O2"],
+  );
+  const few = attachPicture(draftWith(grounded), shelfWith([], { objects: "gold", maxObjects: 1 }));
+  assert.ok(few.task === "mee");
+  assert.equal(few.arguments.at(-1)?.filler, unreachableFiller);
+});
+
 test("attachPicture takes the size of the record, then of the objects' file, then of the picture", () => {
   const box: PixelBox = [0, 0, 10, 10];
   const objectsOf = (draft: Draft, shelf: PictureShelf) => attachPicture(draft, shelf).picture?.objects;
@@ -118,4 +155,9 @@ test("attachPicture refuses pictures that are missing, twofold or none, and boxe
     [shelfWith([[200, 0, 300, 9]]), /object 1 of picture p to lie in its picture of 100 x 50 pixels/],
   ];
   for (const [shelf, message] of cases) assert.throws(() => attachPicture(draftWith([]), shelf), message);
+  const outside = draftWith([person([100, 0, 140, 20])]);
+  assert.throws(
+    () => attachPicture(outside, shelfWith([])),
+    /expected person in picture p to lie in its picture of 100 x 50/,
+  );
 });

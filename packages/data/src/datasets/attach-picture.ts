@@ -17,6 +17,8 @@ export interface PictureShelf {
   wanted: boolean;
   /** Objects kept of each picture, the first ones. */
   maxObjects: number;
+  /** `gold`: the objects of a picture of events are its gold boxes, in the order of the annotation; an oracle (umie.md decision 5). */
+  objects: "detected" | "gold";
 }
 
 interface FoundPicture {
@@ -36,7 +38,8 @@ export function attachPicture({ example, picture, grounded }: Draft, shelf: Pict
   if (picture === null) return { ...example, picture: null };
   const file = shelf.wanted ? findFile(picture.id, shelf, example.id) : null;
   const detected = shelf.detections?.of(picture.id) ?? { size: null, boxes: [] };
-  const objects = detected.boxes.slice(0, shelf.maxObjects);
+  const gold = shelf.objects === "gold" && example.task === "mee";
+  const objects = (gold ? distinctBoxes(boxesOf(grounded)) : detected.boxes).slice(0, shelf.maxObjects);
   const size = picture.size ?? detected.size ?? file?.size ?? sizeAround([...detected.boxes, ...boxesOf(grounded)]);
   const attached: Picture = {
     id: picture.id,
@@ -51,6 +54,10 @@ export function attachPicture({ example, picture, grounded }: Draft, shelf: Pict
 
 function boxesOf(grounded: Draft["grounded"]): PixelBox[] {
   return grounded.map(({ box }) => box);
+}
+
+function distinctBoxes(boxes: readonly PixelBox[]): PixelBox[] {
+  return [...new Map(boxes.map((box) => [box.join(" "), box])).values()];
 }
 
 /** @returns null where the picture counts as absent. */

@@ -20,6 +20,9 @@ export async function dataFolder(
   return root;
 }
 
+/** How a dataset is read by default. */
+export const asPublished = { cut: "published", settings: "joined", labelMapping: "corrected" } as const;
+
 /** The problems of the `DataError` that `work` must end in, without the root in front. */
 export async function problemsOf(work: Promise<unknown>): Promise<string[]> {
   try {

@@ -5,7 +5,7 @@ import { RecordError } from "./mistake.js";
 import { pictureId } from "./picture-files.js";
 import { pixelBox, pixelSize } from "./pixel-box.js";
 import { listOf, record, type Shape } from "./shape.js";
-import { openOptionalSource } from "./source-file.js";
+import { checkLines, openOptionalSource } from "./source-file.js";
 
 /** What a detector found in a picture, in its order. */
 export interface Detections {
@@ -32,6 +32,7 @@ export interface DetectionFile {
 export async function openDetections(root: string, name: DatasetName): Promise<DetectionFile | null> {
   const source = await openOptionalSource(root, name, ["objects.json", "objects_yolov8.json"]);
   if (source === null) return null;
+  checkLines(root, source);
   const entries = new Map<string, Detections | RecordError>();
   for (const { key, value, line } of jsonRecords(root, source)) {
     const id = pictureId(key);

@@ -1,4 +1,5 @@
 import type { DatasetName, Example, Split } from "../example.js";
+import type { LabelMapping } from "../labels.js";
 import { type DataMistake, RecordError } from "./mistake.js";
 import type { SourceFile } from "./source-file.js";
 
@@ -34,6 +35,9 @@ export interface ReadRequest {
   splits: readonly Split[];
   /** Cut M2E2 by article instead of taking all of it as test set. */
   cut: "published" | "articles";
+  /** Take each sentence and picture of M2E2 once, or whole in each of its three settings. */
+  settings: "joined" | "separate";
+  labelMapping: LabelMapping;
 }
 
 /** What a reader made of the files: drafts in file order, and one mistake for each record that gave none. */
@@ -53,10 +57,16 @@ export interface RecordPlace {
   badLines: SourceFile["badLines"];
 }
 
+/** Adds what `make` gives for the record at `place` to the reading: a draft, a mistake, or nothing where it is no example of ours. */
+export function take({ drafts, mistakes }: Reading, place: RecordPlace, make: (at: Draft["at"]) => Draft | null): void {
+  const draft = attempt(mistakes, place, () => make({ file: place.file, line: place.line }));
+  if (draft !== null) drafts.push(draft);
+}
+
 /** What `make` gives for the record at `place`, or null if it throws a `RecordError`, which is then noted. */
 export function attempt<T>(mistakes: DataMistake[], { file, ...lines }: RecordPlace, make: () => T): T | null {
   try {
-    checkUtf8(lines);
+    checkText(lines);
     return make();
   } catch (cause) {
     if (!(cause instanceof RecordError)) throw cause;
@@ -66,9 +76,10 @@ export function attempt<T>(mistakes: DataMistake[], { file, ...lines }: RecordPl
   }
 }
 
-function checkUtf8({ badLines, line, lastLine = line }: Omit<RecordPlace, "file">): void {
+function checkText({ badLines, line, lastLine = line }: Omit<RecordPlace, "file">): void {
   if (badLines.size === 0) return;
   for (let at = line; at <= lastLine; at += 1) {
-    if (badLines.has(at)) throw new RecordError("expected UTF-8, got bytes that are none", { line: at });
+    const reason = badLines.get(at);
+    if (reason !== undefined) throw new RecordError(reason, { line: at });
   }
 }

@@ -1,3 +1,4 @@
+import type { LabelMapping } from "../labels.js";
 import { RecordError } from "./mistake.js";
 
 /**
@@ -60,7 +61,7 @@ export const m2e2Roles: EventLabels = {
 };
 
 /** Event types of SWiG to the roles that its verbs reach through `ace_sr_mapping.txt` (umie.md §3.5). */
-export const swigRoles: EventLabels = {
+const correctedSwigRoles: EventLabels = {
   attack: ["attacker", "target", "instrument", "place"],
   transport: ["agent", "artifact", "vehicle", "origin", "destination", "place"],
   demonstrate: ["entity", "place"],
@@ -70,6 +71,23 @@ export const swigRoles: EventLabels = {
   die: ["agent", "victim", "instrument", "place"],
   "transfer money": ["giver", "recipient", "instrument", "place"],
 };
+
+/** Under the released mapping (`swig_event.yaml`) a transfer of money is called one of ownership. */
+const swigSlips: Readonly<Record<string, string>> = { "transfer money": "transfer ownership" };
+
+/** The same, under either mapping of labels. */
+export function swigRoles(mapping: LabelMapping): EventLabels {
+  if (mapping === "corrected") return correctedSwigRoles;
+  return Object.fromEntries(
+    Object.entries(correctedSwigRoles).map(([type, roles]) => [swigSlips[type] ?? type, roles]),
+  );
+}
+
+/** The label of SWiG's raw event type. @throws {RecordError} If no verb of SWiG is such an event. */
+export function swigEventLabel(raw: string, mapping: LabelMapping): string {
+  const label = eventLabel(raw, correctedSwigRoles);
+  return mapping === "released" ? (swigSlips[label] ?? label) : label;
+}
 
 const labelByRawType = new Map(Object.entries(aceEvents).map(([raw, [label]]) => [fold(raw), label]));
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { problemsOf } from "./data-folder.fixture.js";
 import { jsonRecords } from "./json-records.js";
 
-const records = (text: string) => jsonRecords("/data", { file: "x.json", text, badLines: new Set() });
+const records = (text: string) => jsonRecords("/data", { file: "x.json", text, badLines: new Map() });
 
 test("jsonRecords gives the items that JSON.parse gives, in file order", () => {
   fc.assert(
@@ -85,5 +85,25 @@ test("jsonRecords refuses just what JSON.parse refuses", () => {
       );
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("jsonRecords reads of objects the fields asked for, and all of anything else", () => {
+  const fields = ["a", "b-c"];
+  const entry = fc.dictionary(fc.constantFrom("a", "b-c", "d", "e", "__proto__x"), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(fc.oneof(entry, fc.jsonValue()), { maxLength: 5 }), fc.constantFrom(0, 2), (items, indent) => {
+      const text = JSON.stringify(items, null, indent);
+      const expected = (JSON.parse(text) as unknown[]).map((item) =>
+        typeof item === "object" && item !== null && !Array.isArray(item)
+          ? Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)))
+          : item,
+      );
+      const source = { file: "x.json", text, badLines: new Map() };
+      assert.deepEqual(
+        jsonRecords("/data", source, fields).map(({ value }) => value),
+        expected,
+      );
+    }),
   );
 });

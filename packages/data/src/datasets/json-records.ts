@@ -1,3 +1,4 @@
+import { type JsonItem, jsonMarks } from "./json-marks.js";
 import { LiteralError, parseLiteral } from "./literal.js";
 import { fileError } from "./mistake.js";
 import type { SourceFile } from "./source-file.js";
@@ -17,11 +18,12 @@ export interface JsonRecord {
  * keep only the last of two equal keys.
  *
  * @param root For the message only.
+ * @param fields Read nothing else of records that are objects: most of M2E2 is what no one asks for.
  * @throws {DataError} If the file is no JSON, or neither a list nor an object.
  */
-export function jsonRecords(root: string, { file, text }: SourceFile): JsonRecord[] {
+export function jsonRecords(root: string, { file, text }: SourceFile, fields?: readonly string[]): JsonRecord[] {
   try {
-    return splitRecords(text);
+    return splitRecords(text, fields);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     const { reason, offset } = whereWrong(text) ?? { reason: cause.message, offset: 0 };
@@ -41,62 +43,50 @@ export function whereWrong(text: string): { reason: string; offset: number } | u
   }
 }
 
-/** Offsets of the outer bracket and of what parts its items. */
-interface OuterMarks {
-  open: number;
-  commas: number[];
-  colons: number[];
-  close: number;
-}
-
 /** @throws {SyntaxError} If the text is no JSON list or object. */
-function splitRecords(text: string): JsonRecord[] {
-  const { open, commas, colons, close } = outerMarks(text);
-  const isObject = text[open] === "{";
-  if (commas.length === 0 && text.slice(open + 1, close).trim() === "") return [];
+function splitRecords(text: string, fields: readonly string[] | undefined): JsonRecord[] {
+  const open = text.search(/\S|$/);
+  const marks = jsonMarks(text, open, fields === undefined ? 1 : 2);
+  if (text.slice(marks.close + 1).trim() !== "") throw new SyntaxError("expected nothing after the outer bracket");
+  if (marks.items.length === 1 && text.slice(open + 1, marks.close).trim() === "") return [];
   const lineAt = lineCounter(text);
-  return [...commas, close].map((end, i) => {
-    const start = i === 0 ? open + 1 : commas[i - 1]! + 1;
-    const colon = isObject ? (colons[i] ?? start) : start - 1;
-    const first = start + text.slice(start, end).search(/\S|$/);
-    return {
-      key: isObject ? keyOf(text.slice(start, colon)) : "",
-      value: JSON.parse(text.slice(colon + 1, end)),
-      line: lineAt(first),
-      lastLine: lineAt(end),
-    };
+  return marks.items.map((item) => {
+    const { start, end } = item;
+    const key = marks.bracket === "{" ? keyOf(text, item) : "";
+    const first = afterBlanks(text, start);
+    const [line, lastLine] = [lineAt(first), lineAt(end)];
+    return { key, value: contentOf(text, item, marks.bracket, fields), line, lastLine };
   });
 }
 
-function keyOf(text: string): string {
-  const key: unknown = JSON.parse(text);
+function afterBlanks(text: string, start: number): number {
+  let at = start;
+  while (" \t\r\n".includes(text[at] ?? "x")) at += 1;
+  return at;
+}
+
+function keyOf(text: string, { start, colon }: JsonItem): string {
+  const key: unknown = colon === -1 ? undefined : JSON.parse(text.slice(start, colon));
   if (typeof key !== "string") throw new SyntaxError("expected a key in quotes");
   return key;
 }
 
-function outerMarks(text: string): OuterMarks {
-  const open = text.search(/\S|$/);
-  if (text[open] !== "{" && text[open] !== "[") throw new SyntaxError("expected a list or an object of records");
-  const marks: OuterMarks = { open, commas: [], colons: [], close: -1 };
-  const token = /"(?:[^"\\]|\\.)*"|[[\]{},:]/gs;
-  let depth = 0;
-  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-    const char = found[0];
-    if (char === "{" || char === "[") depth += 1;
-    else if (char === "}" || char === "]") depth -= 1;
-    else if (depth === 1 && char === ",") marks.commas.push(found.index);
-    else if (depth === 1 && char === ":") marks.colons.push(found.index);
-    if (depth === 0) {
-      checkEnd(text, marks.open, found.index);
-      return { ...marks, close: found.index };
-    }
+/** The whole value, or of an object the fields asked for. */
+function contentOf(
+  text: string,
+  { start, colon, end, inner }: JsonItem,
+  bracket: "{" | "[",
+  fields: readonly string[] | undefined,
+): unknown {
+  if (fields === undefined || inner?.bracket !== "{") {
+    return JSON.parse(text.slice(bracket === "{" ? colon + 1 : start, end));
   }
-  throw new SyntaxError("expected the outer bracket to be closed");
-}
-
-function checkEnd(text: string, open: number, close: number): void {
-  if (text[close] !== (text[open] === "{" ? "}" : "]")) throw new SyntaxError("expected the bracket that was opened");
-  if (text.slice(close + 1).trim() !== "") throw new SyntaxError("expected nothing after the outer bracket");
+  const value: Record<string, unknown> = {};
+  for (const member of inner.items) {
+    const name = text.slice(member.start, member.colon).trim().slice(1, -1);
+    if (fields.includes(name)) value[name] = JSON.parse(text.slice(member.colon + 1, member.end));
+  }
+  return value;
 }
 
 /** Line numbers for offsets that only grow. */

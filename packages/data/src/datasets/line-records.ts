@@ -1,25 +1,25 @@
-import { attempt, type Draft, type Reading } from "./draft.js";
+import type { RecordPlace } from "./draft.js";
 import { fileError } from "./mistake.js";
 import { type SourceFile, sourceLines } from "./source-file.js";
 
+/** One record of a file that has one in each line. */
+export interface LineRecord {
+  text: string;
+  place: RecordPlace;
+}
+
 /**
- * Reads a file with one record in each line; blank lines are passed over.
+ * The lines of a file; blank ones are passed over.
  *
  * @param root For the message only.
  * @throws {DataError} If all lines are blank.
  */
-export function readLineRecords(
-  root: string,
-  { file, text, badLines }: SourceFile,
-  { drafts, mistakes }: Reading,
-  draftOf: (text: string, at: Draft["at"]) => Draft,
-): void {
-  const before = drafts.length + mistakes.length;
+export function* lineRecords(root: string, { file, text, badLines }: SourceFile): Generator<LineRecord> {
+  let empty = true;
   for (const line of sourceLines({ text })) {
     if (line.text.trim() === "") continue;
-    const at = { file, line: line.number };
-    const draft = attempt(mistakes, { ...at, badLines }, () => draftOf(line.text, at));
-    if (draft !== null) drafts.push(draft);
+    empty = false;
+    yield { text: line.text, place: { file, line: line.number, badLines } };
   }
-  if (drafts.length + mistakes.length === before) throw fileError(root, file, "expected records, got blank lines only");
+  if (empty) throw fileError(root, file, "expected records, got blank lines only");
 }

@@ -7,10 +7,16 @@ import { type DataMistake, RecordError } from "./mistake.js";
 import { pictureId } from "./picture-files.js";
 import { openSource, sourceLines } from "./source-file.js";
 
+/** A picture that shows an event of a sentence, and the event's type. */
+export interface Link {
+  picture: PictureEvent;
+  type: string;
+}
+
 /** Which pictures show the event of which sentence. */
 export interface Coreference {
   /** By the id of the sentence, in file order; an empty list where none of its rows could be used. */
-  pictures: ReadonlyMap<string, readonly PictureEvent[]>;
+  links: ReadonlyMap<string, readonly Link[]>;
   /** Ids of all pictures that a row names. */
   shown: ReadonlySet<string>;
 }
@@ -29,7 +35,7 @@ export async function readCoreference(
   mistakes: DataMistake[],
 ): Promise<Coreference> {
   const source = await openSource(root, folder, ["crossmedia_coref.txt"]);
-  const bySentence = new Map<string, PictureEvent[]>();
+  const bySentence = new Map<string, Link[]>();
   const shown = new Set<string>();
   for (const { number: line, text } of sourceLines(source)) {
     if (text.trim() === "") continue;
@@ -38,18 +44,18 @@ export async function readCoreference(
     bySentence.set(sentence, linked);
     shown.add(pictureId(name));
     const place = { file: source.file, line, badLines: source.badLines };
-    const picture = attempt(mistakes, place, () => linkedPicture(text.split("\t"), sentences, pictures, linked));
-    if (picture !== null) linked.push(picture);
+    const link = attempt(mistakes, place, () => readLink(text.split("\t"), sentences, pictures, linked));
+    if (link !== null) linked.push(link);
   }
-  return { pictures: bySentence, shown };
+  return { links: bySentence, shown };
 }
 
-function linkedPicture(
+function readLink(
   columns: readonly string[],
   sentences: ReadonlyMap<string, Sentence>,
   pictures: ReadonlyMap<string, PictureEvent>,
-  linked: readonly PictureEvent[],
-): PictureEvent {
+  linked: readonly Link[],
+): Link {
   const [sentenceId = "", name = "", event = ""] = columns;
   if (columns.length !== 3) {
     throw new RecordError(`expected sentence, picture and event parted by tabs, got ${columns.length} columns`);
@@ -64,7 +70,7 @@ function linkedPicture(
   if (!sentence.events.some(({ trigger }) => trigger.type === type)) {
     throw new RecordError(`expected an event that sentence ${sentenceId} tells, got ${event}`);
   }
-  if (linked.includes(picture))
+  if (linked.some((link) => link.picture === picture))
     throw new RecordError(`expected each pair only once, got ${sentenceId} and ${name} again`);
-  return picture;
+  return { picture, type };
 }

@@ -2,9 +2,9 @@ import type { Argument, Trigger } from "../example.js";
 import { attempt, type Draft } from "./draft.js";
 import { eventLabel, m2e2Roles, roleLabel } from "./event-labels.js";
 import { type JsonRecord, jsonRecords } from "./json-records.js";
-import { mentionText, type TokenRange } from "./mention.js";
+import { mentionOf, type TokenRange } from "./mention.js";
 import { type DataMistake, RecordError } from "./mistake.js";
-import { filledText, index, listOf, record } from "./shape.js";
+import { filledText, index, listOf, record, tokenList } from "./shape.js";
 import { openSource } from "./source-file.js";
 
 /** A sentence of M2E2 with the events its words tell, in the order of their triggers. */
@@ -16,9 +16,7 @@ export interface Sentence {
 }
 
 interface TextEvent {
-  /** Token where the trigger begins. */
-  start: number;
-  trigger: Trigger;
+  trigger: Trigger & { start: number };
   /** In the order of the text. */
   arguments: readonly Argument[];
 }
@@ -38,9 +36,10 @@ interface RawEvent {
 }
 
 const range = { start: index, end: index, text: filledText };
+const fields = ["sentence_id", "words", "golden-event-mentions"] as const;
 const rawSentence = record<{ sentence_id: string; words: string[]; "golden-event-mentions": RawEvent[] }>({
   sentence_id: filledText,
-  words: listOf(filledText),
+  words: tokenList,
   "golden-event-mentions": listOf(
     record<RawEvent>({
       event_type: filledText,
@@ -63,7 +62,7 @@ export async function readSentences(
   const sentences = new Map<string, Sentence>();
   for (const name of files) {
     const source = await openSource(root, folder, [name]);
-    for (const held of jsonRecords(root, source)) {
+    for (const held of jsonRecords(root, source, fields)) {
       const place = { file: source.file, line: held.line, lastLine: held.lastLine, badLines: source.badLines };
       const sentence = attempt(mistakes, place, () => merged(sentences, readSentence(held, source.file)));
       if (sentence !== null) sentences.set(sentence.id, sentence);
@@ -80,21 +79,21 @@ function readSentence({ value, line }: JsonRecord, file: string): Sentence {
 
 function readEvent({ event_type, trigger, arguments: fillers }: RawEvent, words: readonly string[]): TextEvent {
   const type = eventLabel(event_type, m2e2Roles);
+  const called = mentionOf(words, trigger, trigger.text, "a trigger");
   return {
-    start: trigger.start,
-    trigger: { type, trigger: mentionText(words, trigger, trigger.text, "a trigger") },
+    trigger: { type, trigger: called.words, start: called.start },
     arguments: [...fillers]
       .sort((a, b) => a.start - b.start)
-      .map((filler) => ({
-        type,
-        role: roleLabel(filler.role, m2e2Roles[type] ?? []),
-        filler: mentionText(words, filler, filler.text, "an argument"),
-      })),
+      .map((filler) => {
+        const role = roleLabel(filler.role, m2e2Roles[type] ?? []);
+        const { words: said, start } = mentionOf(words, filler, filler.text, "an argument");
+        return { type, role, filler: said, start };
+      }),
   };
 }
 
 function inOrder(events: readonly TextEvent[]): TextEvent[] {
-  return [...events].sort((a, b) => a.start - b.start);
+  return [...events].sort((a, b) => a.trigger.start - b.trigger.start);
 }
 
 /** The sentence together with what the other file says of it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { articleOf } from "./articles.js";
-import { dataFolder, problemsOf } from "./data-folder.fixture.js";
+import { asPublished, dataFolder, problemsOf } from "./data-folder.fixture.js";
 import type { Reading, ReadRequest } from "./draft.js";
 import { readM2e2 } from "./m2e2.js";
 
@@ -52,7 +52,7 @@ async function read(t: TestContext, changes: Files = {}, request: Partial<ReadRe
     "m2e2/image_multimedia_event.json": JSON.stringify(pictures, null, 1),
     "m2e2/crossmedia_coref.txt": coreference,
   });
-  return readM2e2({ root, name: "m2e2", splits: ["train", "dev", "test"], cut: "published", ...request });
+  return readM2e2({ root, name: "m2e2", splits: ["train", "dev", "test"], ...asPublished, ...request });
 }
 
 const ids = ({ drafts }: Reading) => drafts.map(({ example }) => example.id);
@@ -64,32 +64,50 @@ test("readM2e2 gives sentences, a sentence with each of its pictures, and pictur
   const [empty, told, , pair, , alone] = reading.drafts;
   const common = { task: "mee", dataset: "m2e2", split: "test" };
   const text = "Police arrested a man in Rome .";
-  const triggers = [{ type: "arrest jail", trigger: "arrested" }];
+  const triggers = [{ type: "arrest jail", trigger: "arrested", start: 7 }];
   const fillers = [
-    { type: "arrest jail", role: "agent", filler: "Police" },
-    { type: "arrest jail", role: "place", filler: "Rome" },
+    { type: "arrest jail", role: "agent", filler: "Police", start: 0 },
+    { type: "arrest jail", role: "place", filler: "Rome", start: 25 },
   ];
   const grounded = [
     { type: "arrest jail", role: "person", box: [10, 0, 20, 10] },
     { type: "arrest jail", role: "agent", box: [0, 0, 5, 9] },
   ];
-  assert.deepEqual(empty?.example, { ...common, id: "A_0", text, triggers: [], arguments: [] });
+  assert.deepEqual(empty?.example, { ...common, setting: "text", id: "A_0", text, triggers: [], arguments: [] });
   assert.deepEqual(told, {
     at: { file: "m2e2/text_only_event.json", line: told?.at.line },
-    example: { ...common, id: "A_1", text, triggers, arguments: fillers },
+    example: { ...common, setting: "text", id: "A_1", text, triggers, arguments: fillers },
     picture: null,
     grounded: [],
   });
-  assert.deepEqual(pair?.example, { ...common, id: "A_2+A_3.jpg", text, triggers, arguments: fillers });
+  const shared = { setting: "multimedia", sharedType: "arrest jail" };
+  assert.deepEqual(pair?.example, { ...common, ...shared, id: "A_2+A_3.jpg", text, triggers, arguments: fillers });
   assert.deepEqual([pair?.picture, pair?.grounded], [{ id: "A_3", size: null }, grounded]);
   assert.deepEqual(alone?.example, {
     ...common,
+    setting: "image",
     id: "B_4.jpg",
     text: "",
     triggers: [{ type: "arrest jail", trigger: "O0" }],
     arguments: [],
   });
   assert.deepEqual([alone?.picture, alone?.grounded], [{ id: "B_4", size: null }, grounded]);
+});
+
+test("readM2e2 gives each setting whole where they are asked for separately", async (t) => {
+  const { drafts, mistakes } = await read(t, {}, { settings: "separate" });
+  assert.deepEqual(mistakes, []);
+  const of = (setting: string) =>
+    drafts.flatMap(({ example }) => (example.task === "mee" && example.setting === setting ? [example.id] : []));
+  assert.deepEqual(of("text"), ["A_0", "A_1", "A_2", "B_0"]);
+  assert.deepEqual(of("multimedia"), ["A_2+A_2.jpg", "A_2+A_3.jpg", "B_0+B_0.jpg"]);
+  assert.deepEqual(of("image"), ["B_4.jpg", "A_2.jpg", "A_3.jpg", "B_0.jpg"]);
+  const joined = await read(t);
+  for (const draft of joined.drafts) assert.ok(drafts.some(({ example }) => example.id === draft.example.id));
+  assert.deepEqual(
+    drafts.filter(({ example }) => ids(joined).includes(example.id)),
+    joined.drafts,
+  );
 });
 
 test("readM2e2 puts the events of both files on one sentence, in the order of the text", async (t) => {
@@ -230,7 +248,7 @@ test("readM2e2 notes mistakes with file and line and leaves out what hangs on th
 
 test("readM2e2 needs all five files", async (t) => {
   const root = await dataFolder(t, { "m2e2/text_only_event.json": "[]" });
-  const request: ReadRequest = { root, name: "m2e2", splits: ["test"], cut: "published" };
+  const request: ReadRequest = { root, name: "m2e2", splits: ["test"], ...asPublished };
   assert.match((await problemsOf(readM2e2(request)))[0]!, /^m2e2 expected a file text_multimedia_event\.json/);
 });
 

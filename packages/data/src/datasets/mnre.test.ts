@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { pythonLiteral } from "../synth/write-mnre.js";
-import { dataFolder, problemsOf } from "./data-folder.fixture.js";
+import { asPublished, dataFolder, problemsOf } from "./data-folder.fixture.js";
 import type { Reading } from "./draft.js";
 import { readMnre } from "./mnre.js";
 import { type MnreName, relationLabels } from "./relation-labels.js";
 
 async function read(t: TestContext, text: string | Uint8Array, name: MnreName = "mnre_v1"): Promise<Reading> {
   const root = await dataFolder(t, { [`${name}/ours_test.txt`]: text });
-  return readMnre(name)({ root, name, splits: ["test"], cut: "published" });
+  return readMnre(name)({ root, name, splits: ["test"], ...asPublished });
 }
 
 const line = {
@@ -33,8 +33,8 @@ test("readMnre reads a pair in the words of its tokens", async (t) => {
         split: "test",
         dataset: "mnre_v1",
         text: "Ann ' s in New York",
-        head: { span: "Ann ' s", type: "" },
-        tail: { span: "New York", type: "" },
+        head: { span: "Ann ' s", type: "", start: 0 },
+        tail: { span: "New York", type: "", start: 11 },
         relation: "place of residence",
       },
       picture: { id: "64738", size: null },
@@ -91,11 +91,27 @@ test("readMnre maps labels as decided", async (t) => {
   assert.match((await label("/per/per/colleague", "mnre_v2"))!, /a label of mnre_v2, such as \/per\/per\/peer or None/);
 });
 
+test("readMnre keeps the released mapping's slips where they are asked for", async (t) => {
+  const label = async (relation: string, name: MnreName) => {
+    const root = await dataFolder(t, { [`${name}/ours_test.txt`]: written({ relation }) });
+    const { drafts } = await readMnre(name)({ root, name, splits: ["test"], ...asPublished, labelMapping: "released" });
+    return drafts[0]?.example.task === "mre" ? drafts[0].example.relation : null;
+  };
+  assert.equal(await label("/per/per/alumi", "mnre_v2"), "charges");
+  assert.equal(await label("/per/per/alternate_names", "mnre_v1"), "alternat names");
+  assert.equal(await label("/org/org/alternate_names", "mnre_v1"), "alternate names");
+  assert.equal(await label("/per/per/alternate_names", "mnre_v2"), "alternate names");
+  assert.deepEqual(
+    [relationLabels("mnre_v1", "released").length, relationLabels("mnre_v2", "released").length],
+    [31, 21],
+  );
+});
+
 test("relationLabels lists each label once, none first", () => {
-  assert.equal(relationLabels("mnre_v1").length, 30);
-  assert.equal(relationLabels("mnre_v2").length, 22);
+  assert.equal(relationLabels("mnre_v1", "corrected").length, 30);
+  assert.equal(relationLabels("mnre_v2", "corrected").length, 22);
   for (const name of ["mnre_v1", "mnre_v2"] as const) {
-    const labels = relationLabels(name);
+    const labels = relationLabels(name, "corrected");
     assert.equal(new Set(labels).size, labels.length);
     assert.equal(labels[0], "none");
     for (const label of labels) assert.match(label, /^[a-z]+( [a-z]+)*$/);

@@ -1,12 +1,13 @@
 import type { Split } from "../example.js";
-import type { Draft, Reader, Reading } from "./draft.js";
-import { readLineRecords } from "./line-records.js";
+import type { LabelMapping } from "../labels.js";
+import { type Draft, type Reader, type Reading, take } from "./draft.js";
+import { lineRecords } from "./line-records.js";
 import { LiteralError, parseLiteral } from "./literal.js";
-import { mentionText } from "./mention.js";
+import { mentionOf } from "./mention.js";
 import { RecordError } from "./mistake.js";
 import { pictureId } from "./picture-files.js";
 import { type MnreName, relationLabel } from "./relation-labels.js";
-import { filledText, index, listOf, record, refuse, type Shape, tuple } from "./shape.js";
+import { filledText, index, record, refuse, type Shape, tokenList, tuple } from "./shape.js";
 import { openSource } from "./source-file.js";
 
 /** Names of each split's file: those of either version, and upstream's slip `mnre_val .txt`. */
@@ -29,7 +30,7 @@ const imageName: Shape<string | number> = (value, path) =>
 
 const mention = record<Mention>({ name: filledText, pos: tuple<[number, number]>(index, index) });
 const pair = record<{ token: string[]; h: Mention; t: Mention; relation: string; img_id: string | number }>({
-  token: listOf(filledText),
+  token: tokenList,
   h: mention,
   t: mention,
   relation: filledText,
@@ -41,12 +42,14 @@ const pair = record<{ token: string[]; h: Mention; t: Mention; relation: string;
  * differ from `name` by blanks in 218 lines of version 1. They get no type: the files tell types by the relation alone.
  */
 export function readMnre(dataset: MnreName): Reader {
-  return async ({ root, name, splits }) => {
+  return async ({ root, name, splits, labelMapping }) => {
     const reading: Reading = { drafts: [], mistakes: [] };
     for (const split of splits) {
       const source = await openSource(root, name, fileNames[split]);
       const seen: SeenPairs = new Map();
-      readLineRecords(root, source, reading, (text, at) => pairDraft(parseLine(text), at, { split, dataset }, seen));
+      for (const { text, place } of lineRecords(root, source)) {
+        take(reading, place, (at) => pairDraft(parseLine(text), at, { split, dataset, labelMapping }, seen));
+      }
     }
     return reading;
   };
@@ -67,22 +70,22 @@ function parseLine(text: string): ReturnType<typeof pair> {
 function pairDraft(
   { token, h, t, relation, img_id }: ReturnType<typeof pair>,
   at: Draft["at"],
-  of: { split: Split; dataset: MnreName },
+  { labelMapping, ...of }: { split: Split; dataset: MnreName; labelMapping: LabelMapping },
   seen: SeenPairs,
 ): Draft {
-  const head = mentionText(token, rangeOf(h), h.name, "h");
-  const tail = mentionText(token, rangeOf(t), t.name, "t");
+  const head = mentionOf(token, rangeOf(h), h.name, "h");
+  const tail = mentionOf(token, rangeOf(t), t.name, "t");
   const picture = pictureId(`${img_id}`);
   const text = token.join(" ");
-  const label = relationLabel(of.dataset, relation);
+  const label = relationLabel(of.dataset, relation, labelMapping);
   const number = numberPair(seen, picture, [...h.pos, ...t.pos, text].join(" "), at.line);
   const example = {
     task: "mre" as const,
     id: `${picture}#${number}`,
     ...of,
     text,
-    head: { span: head, type: "" },
-    tail: { span: tail, type: "" },
+    head: { span: head.words, type: "", start: head.start },
+    tail: { span: tail.words, type: "", start: tail.start },
     relation: label,
   };
   return { at, example, picture: { id: picture, size: null }, grounded: [] };

@@ -1,18 +1,7 @@
-import type { Argument, Split, Trigger } from "../example.js";
-import type { Draft, Reader, Reading } from "./draft.js";
-import { aceRoles, allAceRoles, eventLabel, roleLabel } from "./event-labels.js";
-import { whereWrong } from "./json-records.js";
-import { readLineRecords } from "./line-records.js";
-import { mentionText, type TokenRange } from "./mention.js";
+import type { AceSentence } from "./ace-sentence.js";
+import type { TokenRange } from "./mention.js";
 import { RecordError } from "./mistake.js";
-import { filledText, index, listOf, record } from "./shape.js";
-import { openSource } from "./source-file.js";
-
-const fileNames: Readonly<Record<Split, readonly string[]>> = {
-  train: ["train.oneie.json", "train.json"],
-  dev: ["dev.oneie.json", "dev.json", "valid.oneie.json"],
-  test: ["test.oneie.json", "test.json"],
-};
+import { filledText, index, listOf, record, tokenList } from "./shape.js";
 
 interface OneieArgument {
   entity_id: string;
@@ -32,7 +21,7 @@ const sentence = record<{
   event_mentions: OneieEvent[];
 }>({
   sent_id: filledText,
-  tokens: listOf(filledText),
+  tokens: tokenList,
   entity_mentions: listOf(record({ id: filledText, text: filledText, start: index, end: index })),
   event_mentions: listOf(
     record<OneieEvent>({
@@ -43,62 +32,22 @@ const sentence = record<{
   ),
 });
 
-type Sentence = ReturnType<typeof sentence>;
-
 /**
- * Reads ACE 2005 in OneIE's form: one JSON object a line, a sentence with its events. The words are those of the tokens. There
- * are no pictures (umie.md decision 23).
+ * A sentence in OneIE's form: ranges of its tokens, end exclusive; arguments name entity mentions by id.
+ *
+ * @throws {RecordError} If the record has another form, or an argument names no mention.
  */
-export const readOneie: Reader = async ({ root, name: dataset, splits }) => {
-  const reading: Reading = { drafts: [], mistakes: [] };
-  for (const split of splits) {
-    const source = await openSource(root, dataset, fileNames[split]);
-    readLineRecords(root, source, reading, (text, at) => sentenceDraft(parseLine(text), at, { split, dataset }));
-  }
-  return reading;
-};
-
-function parseLine(text: string): Sentence {
-  try {
-    return sentence(JSON.parse(text), "");
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    const { reason, offset } = whereWrong(text) ?? { reason: cause.message, offset: 0 };
-    throw new RecordError(`${reason} (reading JSON)`, { column: offset + 1 });
-  }
-}
-
-function sentenceDraft(held: Sentence, at: Draft["at"], of: Pick<Draft["example"], "split" | "dataset">): Draft {
-  const events = [...held.event_mentions].sort((a, b) => a.trigger.start - b.trigger.start);
-  const example = {
-    task: "mee" as const,
-    id: held.sent_id,
-    ...of,
-    text: held.tokens.join(" "),
-    triggers: events.map(({ event_type, trigger }): Trigger => {
-      const words = mentionText(held.tokens, trigger, trigger.text, "a trigger");
-      return { type: eventLabel(event_type, aceRoles), trigger: words };
+export function oneieSentence(value: unknown): AceSentence {
+  const { sent_id: id, tokens, entity_mentions, event_mentions } = sentence(value, "");
+  const mentions = new Map(entity_mentions.map((mention) => [mention.id, mention]));
+  const events = event_mentions.map(({ event_type, trigger, arguments: fillers }) => ({
+    type: event_type,
+    trigger,
+    arguments: fillers.map(({ entity_id, role }) => {
+      const mention = mentions.get(entity_id);
+      if (mention !== undefined) return { ...mention, role };
+      throw new RecordError(`expected an argument to name an entity mention, got entity_id "${entity_id}"`);
     }),
-    arguments: events.flatMap((event) => argumentsOf(event, held)),
-  };
-  return { at, example, picture: null, grounded: [] };
-}
-
-/** In the order of the text. */
-function argumentsOf(
-  { event_type, arguments: fillers }: OneieEvent,
-  { tokens, entity_mentions }: Sentence,
-): Argument[] {
-  const found = fillers.map(({ entity_id, role }) => {
-    const entity = entity_mentions.find(({ id }) => id === entity_id);
-    if (entity) return { role, entity };
-    throw new RecordError(`expected an argument to name an entity mention, got entity_id "${entity_id}"`);
-  });
-  return found
-    .sort((a, b) => a.entity.start - b.entity.start)
-    .map(({ role, entity }) => ({
-      type: eventLabel(event_type, aceRoles),
-      role: roleLabel(role, allAceRoles),
-      filler: mentionText(tokens, entity, entity.text, "an argument"),
-    }));
+  }));
+  return { id, tokens, events };
 }

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { DatasetName } from "../example.js";
 import type { PixelSize } from "./draft.js";
+import { pictureProblem } from "./picture-problem.js";
 import { pictureSize } from "./picture-size.js";
 
 const extension = /\.(?:jpe?g|png|webp)$/i;
@@ -94,7 +95,8 @@ export async function inspectPictures(paths: readonly string[]): Promise<Map<str
 async function inspectPicture(path: string): Promise<PictureFile> {
   try {
     const bytes = await readFile(path);
-    const size = pictureSize(bytes) ?? { problem: "a file that is neither PNG, JPEG nor WebP" };
+    const problem = pictureProblem(bytes);
+    const size = problem === null ? pictureSize(bytes)! : { problem };
     return { path, size, sha256: createHash("sha256").update(bytes).digest("hex") };
   } catch (cause) {
     return { path, size: { problem: cause instanceof Error ? cause.message : String(cause) }, sha256: "" };

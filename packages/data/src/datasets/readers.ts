@@ -1,8 +1,9 @@
 import type { DatasetName } from "../example.js";
+import { readAce05 } from "./ace05.js";
 import type { Reader } from "./draft.js";
 import { readM2e2 } from "./m2e2.js";
 import { readMnre } from "./mnre.js";
-import { readOneie } from "./oneie.js";
+
 import { readSwig } from "./swig.js";
 import { readTwitter } from "./twitter.js";
 
@@ -14,6 +15,6 @@ export const readers: Readonly<Record<DatasetName, Reader>> = {
   mnre_v1: readMnre("mnre_v1"),
   mnre_v2: readMnre("mnre_v2"),
   m2e2: readM2e2,
-  ace05: readOneie,
+  ace05: readAce05,
   swig: readSwig,
 };

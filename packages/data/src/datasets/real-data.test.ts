@@ -2,20 +2,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { openCorpus } from "../corpus.js";
+import { type CorpusOptions, openCorpus } from "../corpus.js";
 import type { CorpusDataset } from "../corpus-dataset.js";
-import { type DatasetName, type Example, splits, unreachableFiller } from "../example.js";
+import { type DatasetName, type Example, type MeeSetting, meeSettings, splits, unreachableFiller } from "../example.js";
 import { realData } from "./data-folder.fixture.js";
 
 /** The real dataset and the README that counts it, or null where it is absent. */
 async function real(
   t: TestContext,
   name: DatasetName,
+  changes: Partial<CorpusOptions> & { settings?: "joined" | "separate" } = {},
 ): Promise<{ dataset: CorpusDataset; readme: string; root: string } | null> {
   const root = realData(t, name);
   if (root === null) return null;
-  const datasets = [{ name, split: "published", train: true }] as const;
-  const corpus = await openCorpus({ root, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+  const { settings = "joined", ...others } = changes;
+  const datasets = [{ name, split: "published", train: true, settings }] as const;
+  const corpus = await openCorpus({ root, datasets, images: "use", maxObjects: 36, onError: "refuse", ...others });
   assert.deepEqual(corpus.quarantined, []);
   return { dataset: corpus.datasets[0]!, readme: readFileSync(join(root, name, "README.md"), "utf8"), root };
 }
@@ -148,6 +150,73 @@ test("readM2e2 finds the sentences, events, pairs and boxes of M2E2", async (t) 
     assert.ok(` ${text} `.includes(` ${trigger} `), `${type} ${trigger}`);
   }
 });
+
+test("readM2e2 gives the benchmark's three settings whole", async (t) => {
+  const held = await real(t, "m2e2", { settings: "separate" });
+  if (held === null) return;
+  const { dataset, readme } = held;
+  const events = dataset.test.filter((example) => example.task === "mee");
+  const of = (setting: MeeSetting) => events.filter((example) => example.setting === setting);
+  const [text, image, multimedia] = meeSettings.map(of) as [typeof events, typeof events, typeof events];
+  const [sentences, textEvents] = numbers(/Totals counted from the files: (.*?)\(/.exec(readme)![1]!);
+  const [imageEvents] = numbers(/([\d,]+) image events/.exec(readme)![1]!);
+  const [boxes] = numbers(/([\d,]+) role boxes \(/.exec(readme)![1]!);
+  const [pairs] = numbers(/([\d,]+) cross-media pairs/.exec(readme)![1]!);
+  const triggers = (examples: typeof events) => examples.flatMap((example) => example.triggers).length;
+  const visual = (examples: typeof events) =>
+    examples.flatMap((example) => example.arguments.filter(({ box }) => box !== undefined)).length;
+  assert.deepEqual([text.length, triggers(text), visual(text)], [sentences, textEvents, 0]);
+  assert.deepEqual([image.length, triggers(image), visual(image)], [imageEvents, imageEvents, boxes]);
+  assert.equal(multimedia.length, pairs);
+  for (const { triggers, sharedType } of multimedia) assert.ok(triggers.some(({ type }) => type === sharedType));
+  assert.ok(text.every(({ picture }) => picture === null) && image.every(({ text: words }) => words === ""));
+});
+
+test("every gold box of the real M2E2 is an object where the oracle is asked for", async (t) => {
+  const held = await real(t, "m2e2", { objects: "gold" });
+  if (held === null) return;
+  for (const example of held.dataset.test) {
+    for (const { filler, box } of example.task === "mee" ? example.arguments : []) {
+      if (box !== undefined) assert.deepEqual(example.picture?.objects[Number(filler.slice(1)) - 1], box);
+    }
+  }
+});
+
+test("the boxes of GMNER are objects of as many pictures as its README says, and nothing else of it is read", async (t) => {
+  if (realData(t, "gmner_twitter10000") === null) return;
+  for (const name of ["twitter2015", "twitter2017"] as const) {
+    const held = await real(t, name);
+    if (held === null) return;
+    const readme = readFileSync(join(held.root, "gmner_twitter10000/README.md"), "utf8");
+    const label = { twitter2015: "Twitter-2015", twitter2017: "Twitter-2017" }[name];
+    const wanted = numbers(new RegExp(`Pictures with boxes[^\\n]*?${label} (train [^;.]*)`).exec(readme)![1]!);
+    const found = splits.map((split) => count(held.dataset[split], ({ picture }) => picture!.objects.length > 0));
+    assert.deepEqual(found, wanted);
+  }
+});
+
+test("every span of the real texts begins where its example says, in code points", async (t) => {
+  for (const name of ["twitter2015", "twitter2017", "mnre_v1", "mnre_v2", "m2e2"] as const) {
+    const held = await real(t, name);
+    if (held === null) return;
+    for (const example of splits.flatMap((split) => held.dataset[split])) {
+      const text = [...example.text];
+      for (const { span, start } of spansOf(example)) {
+        assert.equal(text.slice(start, start! + [...span].length).join(""), span, example.id);
+      }
+    }
+  }
+});
+
+function spansOf(example: Example): { span: string; start?: number }[] {
+  if (example.task === "mner") return [...example.entities];
+  if (example.task === "mre") return [example.head, example.tail];
+  const inText = [
+    ...example.triggers.map(({ trigger, ...rest }) => ({ ...rest, span: trigger })),
+    ...example.arguments.map(({ filler, ...rest }) => ({ ...rest, span: filler })),
+  ];
+  return inText.filter(({ span }) => span !== unreachableFiller && !/^O\d+$/.test(span));
+}
 
 test("readM2e2 cuts the real articles into three parts", async (t) => {
   const root = realData(t, "m2e2");

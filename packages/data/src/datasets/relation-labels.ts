@@ -1,3 +1,4 @@
+import type { LabelMapping } from "../labels.js";
 import { RecordError } from "./mistake.js";
 
 /** Raw labels of MNRE version 1 (umie.md §3.3), the order of instructions; `none` first, then as often as they occur. */
@@ -68,26 +69,34 @@ export type MnreName = "mnre_v1" | "mnre_v2";
 const rawLabels: Readonly<Record<MnreName, readonly string[]>> = { mnre_v1: version1, mnre_v2: version2 };
 
 /** The labels of a version, each once: those that only the types of head and tail tell apart are one (umie.md decision 12). */
-export function relationLabels(dataset: MnreName): string[] {
-  return [...new Set(rawLabels[dataset].map(labelOf))];
+export function relationLabels(dataset: MnreName, mapping: LabelMapping): string[] {
+  return [...new Set(rawLabels[dataset].map((raw) => labelOf(dataset, raw, mapping)))];
 }
 
 /**
- * UMIE's label of a raw one: the end of its path in words. The slips of the released mapping are put right (umie.md decision
- * 11): alumi is alumni, and not charges.
+ * UMIE's label of a raw one: the end of its path in words. The slips of the released mapping are put right or kept, as asked for
+ * (umie.md decision 11).
  *
  * @throws {RecordError} If the version has no such label.
  */
-export function relationLabel(dataset: MnreName, raw: string): string {
+export function relationLabel(dataset: MnreName, raw: string, mapping: LabelMapping): string {
   const known = rawLabels[dataset];
   const same = known.includes(raw) || (raw.toLowerCase() === "none" && known[0]!.toLowerCase() === "none");
-  if (same) return labelOf(raw);
+  if (same) return labelOf(dataset, raw, mapping);
   throw new RecordError(
     `expected relation to be a label of ${dataset}, such as ${known[1]} or ${known[0]}, got "${raw}"`,
   );
 }
 
-function labelOf(raw: string): string {
+/** Where the released mapping slips, by version. */
+const slips: Readonly<Record<MnreName, Readonly<Record<string, string>>>> = {
+  mnre_v1: { "/per/per/alternate_names": "alternat names" },
+  mnre_v2: { "/per/per/alumi": "charges" },
+};
+
+function labelOf(dataset: MnreName, raw: string, mapping: LabelMapping): string {
+  const slip = mapping === "released" ? slips[dataset][raw] : undefined;
+  if (slip !== undefined) return slip;
   const name = raw.slice(raw.lastIndexOf("/") + 1).toLowerCase();
   return name === "alumi" ? "alumni" : name.replaceAll("_", " ");
 }

@@ -4,7 +4,21 @@ import { RecordError } from "./mistake.js";
 export type Shape<T> = (value: unknown, path: string) => T;
 
 export const filledText: Shape<string> = (value, path) =>
-  typeof value === "string" && /[^ \t\r\n]/.test(value) ? value : refuse("a string that is not blank", value, path);
+  isFilled(value) ? value : refuse("a string that is not blank", value, path);
+
+/** The tokens of a text. The same as `listOf(filledText)`, but quick, as there are hundreds of thousands. */
+export const tokenList: Shape<string[]> = (value, path) => {
+  if (!Array.isArray(value)) return refuse("a list", value, path);
+  for (let i = 0; i < value.length; i += 1) if (!isFilled(value[i])) filledText(value[i], `${path}[${i}]`);
+  return value;
+};
+
+function isFilled(value: unknown): value is string {
+  return typeof value === "string" && (value.charCodeAt(0) > 0x20 || /[^ \t\r\n]/.test(value));
+}
+
+export const anyText: Shape<string> = (value, path) =>
+  typeof value === "string" ? value : refuse("a string", value, path);
 
 export const finite: Shape<number> = (value, path) =>
   typeof value === "number" && Number.isFinite(value) ? value : refuse("a number", value, path);
@@ -30,11 +44,13 @@ export function tuple<T extends readonly unknown[]>(...items: { [I in keyof T]: 
 }
 
 export function record<T>(fields: { [K in keyof T]: Shape<T[K]> }): Shape<T> {
+  const names = Object.keys(fields) as (keyof T & string)[];
   return (value, path) => {
     const held = object(value, path);
-    const names = Object.keys(fields) as (keyof T & string)[];
     const prefix = path === "" ? "" : `${path}.`;
-    return Object.fromEntries(names.map((name) => [name, fields[name](held[name], `${prefix}${name}`)])) as T;
+    const checked: Partial<T> = {};
+    for (const name of names) checked[name] = fields[name](held[name], `${prefix}${name}`);
+    return checked as T;
   };
 }
 

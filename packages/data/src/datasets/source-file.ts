@@ -9,8 +9,8 @@ export interface SourceFile {
   /** Path below the root of the data, with "/". */
   file: string;
   text: string;
-  /** Lines that are not UTF-8, counted from 1; U+FFFD stands for what could not be read. */
-  badLines: ReadonlySet<number>;
+  /** Lines that are no text, counted from 1, and why not. U+FFFD stands for bytes that are not UTF-8. */
+  badLines: ReadonlyMap<number, string>;
 }
 
 /**
@@ -49,24 +49,53 @@ function isThere(path: string): Promise<boolean> {
 async function readSource(root: string, file: string): Promise<SourceFile> {
   const bytes = await readBytes(root, file);
   if (bytes.length === 0) throw fileError(root, file, "expected records, got an empty file");
+  if (isUtf16(bytes)) throw fileError(root, file, "expected UTF-8, got UTF-16, as its byte order mark tells");
+  const badLines = new Map<number, string>();
+  const text = decodeText(bytes, badLines);
+  if (text.includes("\0")) noteNulls(text, badLines);
+  return { file, text, badLines };
+}
+
+/** For a file that is of use only as a whole. @throws {DataError} If a line is no text. */
+export function checkLines(root: string, { file, badLines }: SourceFile): void {
+  for (const [line, reason] of badLines) throw fileError(root, file, reason, line);
+}
+
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function decodeText(bytes: Uint8Array, badLines: Map<number, string>): string {
   try {
-    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), badLines: new Set() };
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return { file, text: new TextDecoder().decode(bytes), badLines: linesNotUtf8(bytes) };
+    noteLinesNotUtf8(bytes, badLines);
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function noteNulls(text: string, badLines: Map<number, string>): void {
+  for (const line of sourceLines({ text })) {
+    if (line.text.includes("\0")) badLines.set(line.number, "expected text, got a NUL character");
   }
 }
 
 async function readBytes(root: string, file: string): Promise<Uint8Array> {
   try {
     const bytes = await readFile(join(root, file));
-    return file.endsWith(".gz") ? await promisify(gunzip)(bytes) : bytes;
+    return file.endsWith(".gz") ? await promisify(gunzip)(bytes, { chunkSize: unpackedSize(bytes) }) : bytes;
   } catch (cause) {
     throw fileError(root, file, `expected a file that can be read, got ${reasonOf(cause)}`);
   }
 }
 
-function linesNotUtf8(bytes: Uint8Array): Set<number> {
-  const bad = new Set<number>();
+/** What a gzip file says of its size, within bounds, so that it is unpacked into one buffer and not pieced together (RFC 1952 §2.3.1). */
+function unpackedSize(bytes: Buffer): number {
+  const told = bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  return Math.min(Math.max(told + 1, 1 << 16), 1 << 26);
+}
+
+function noteLinesNotUtf8(bytes: Uint8Array, badLines: Map<number, string>): void {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   for (let [line, start] = [1, 0]; start < bytes.length; line += 1) {
     const newline = bytes.indexOf(0x0a, start);
@@ -74,11 +103,10 @@ function linesNotUtf8(bytes: Uint8Array): Set<number> {
     try {
       decoder.decode(bytes.subarray(start, end));
     } catch {
-      bad.add(line);
+      badLines.set(line, "expected UTF-8, got bytes that are none");
     }
     start = end + 1;
   }
-  return bad;
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { dataFolder, problemsOf, realData } from "./data-folder.fixture.js";
+import { asPublished, dataFolder, problemsOf, realData } from "./data-folder.fixture.js";
 import type { Reading } from "./draft.js";
 import { swigRoles } from "./event-labels.js";
+import { publishedLabels } from "./published-labels.js";
 import { readSwig } from "./swig.js";
 import { readVerbMapping } from "./verb-mapping.js";
 
@@ -14,7 +15,7 @@ const attacking = {
   width: 100,
   height: 50,
   bb: { victim: [1, 2, 30, 40], agent: noBox, weapon: [0, 0, 5, 5] },
-  frames: [{ victim: "n1", agent: "" }],
+  frames: Array.from({ length: 3 }, () => ({ victim: "n1", agent: "", weapon: "" })),
 };
 
 async function read(t: TestContext, situations: object, file = "SWiG_jsons/test.json"): Promise<Reading> {
@@ -22,7 +23,7 @@ async function read(t: TestContext, situations: object, file = "SWiG_jsons/test.
     "swig/ace_sr_mapping.txt": mapping,
     [`swig/${file}`]: JSON.stringify(situations, null, 1),
   });
-  return readSwig({ root, name: "swig", splits: ["test"], cut: "published" });
+  return readSwig({ root, name: "swig", splits: ["test"], ...asPublished });
 }
 
 test("readSwig reads the pictures of events, with nothing in words", async (t) => {
@@ -35,6 +36,7 @@ test("readSwig reads the pictures of events, with nothing in words", async (t) =
         at: { file: `swig/${file}`, line: drafts[0]?.at.line },
         example: {
           task: "mee",
+          setting: "image",
           id: "attacking_2",
           split: "test",
           dataset: "swig",
@@ -49,10 +51,27 @@ test("readSwig reads the pictures of events, with nothing in words", async (t) =
   }
 });
 
+test("readSwig calls a transfer of money one of ownership under the released mapping", async (t) => {
+  const buying = { ...attacking, verb: "buying", bb: { agent: [1, 2, 30, 40] }, frames: [{ agent: "n1" }] };
+  const files = { "swig/ace_sr_mapping.txt": mapping, "swig/test.json": JSON.stringify({ "buying_1.jpg": buying }) };
+  const root = await dataFolder(t, files);
+  for (const [labelMapping, type] of [
+    ["corrected", "transfer money"],
+    ["released", "transfer ownership"],
+  ] as const) {
+    const { drafts } = await readSwig({ root, name: "swig", splits: ["test"], ...asPublished, labelMapping });
+    assert.deepEqual(drafts[0]?.grounded, [{ type, role: "giver", box: [1, 2, 30, 40] }]);
+    assert.ok(publishedLabels("swig", labelMapping).eventTypes.includes(type));
+  }
+});
+
 test("readSwig tells line and what was wanted", async (t) => {
   const cases: [changes: object, reason: RegExp][] = [
     [{ verb: 3 }, /expected verb to be a string/],
     [{ width: 0 }, /expected width and height to be a width and a height above 0, got \[0,50\]/],
+    [{ frames: [{ victim: "n1" }] }, /expected frames\[0\] to have the role agent of bb/],
+    [{ frames: [{ victim: 3 }] }, /expected frames\[0\]\.victim to be a string, got 3/],
+    [{ frames: undefined }, /expected frames to be a list, got nothing/],
     [{ bb: { victim: [1, 2, 3] } }, /expected bb\.victim to be a list of 4 items/],
     [{ bb: { victim: [-1, 2, -1, 3] } }, /expected bb\.victim to be a box/],
   ];
@@ -66,7 +85,9 @@ test("readSwig tells line and what was wanted", async (t) => {
 
 test("readVerbMapping refuses rows it cannot read", async (t) => {
   const problems = async (text: string) =>
-    problemsOf(readVerbMapping(await dataFolder(t, { "swig/ace_sr_mapping.txt": mapping + text }), "swig"));
+    problemsOf(
+      readVerbMapping(await dataFolder(t, { "swig/ace_sr_mapping.txt": mapping + text }), "swig", "corrected"),
+    );
   assert.match((await problems("a b c d"))[0]!, /^swig\/ace_sr_mapping\.txt:4 expected verb, role, .* got 1 columns/);
   assert.match((await problems("x\ty\tConflict||War\tTarget"))[0]!, /got "Conflict\|\|War"/);
   assert.match((await problems("x\ty\tConflict||Attack\tBoss"))[0]!, /one of the roles .*, got "Boss"/);
@@ -76,7 +97,7 @@ test("readVerbMapping refuses rows it cannot read", async (t) => {
 test("readVerbMapping reads the real mapping: the published types and roles, each of them reached", async (t) => {
   const root = realData(t, "swig");
   if (root === null) return;
-  const verbs = await readVerbMapping(root, "swig");
+  const verbs = await readVerbMapping(root, "swig", "corrected");
   assert.equal(verbs.size, 67);
   const reached = new Map<string, Set<string>>();
   for (const { type, roles } of verbs.values()) {
@@ -88,7 +109,7 @@ test("readVerbMapping reads the real mapping: the published types and roles, eac
   assert.deepEqual(
     Object.fromEntries([...reached].sort().map(([type, roles]) => [type, sorted(roles)])),
     Object.fromEntries(
-      Object.entries(swigRoles)
+      Object.entries(swigRoles("corrected"))
         .sort()
         .map(([type, roles]) => [type, sorted(roles)]),
     ),

@@ -1,9 +1,10 @@
 import { wholePicture } from "../example.js";
-import { attempt, type Draft, type GroundedArgument, type PixelBox, type Reader, type Reading } from "./draft.js";
+import { type Draft, type GroundedArgument, type PixelBox, type Reader, type Reading, take } from "./draft.js";
 import { jsonRecords } from "./json-records.js";
+import { RecordError } from "./mistake.js";
 import { pictureId } from "./picture-files.js";
 import { pixelBox, pixelSize } from "./pixel-box.js";
-import { dictOf, filledText, finite, record, type Shape } from "./shape.js";
+import { anyText, dictOf, filledText, finite, listOf, record, type Shape } from "./shape.js";
 import { openSource } from "./source-file.js";
 import { readVerbMapping, type VerbEvent } from "./verb-mapping.js";
 
@@ -16,11 +17,13 @@ const situation = record<{
   width: number;
   height: number;
   bb: Readonly<Record<string, PixelBox | null>>;
+  frames: Readonly<Record<string, string>>[];
 }>({
   verb: filledText,
   width: finite,
   height: finite,
   bb: dictOf(boxOrNone),
+  frames: listOf(dictOf(anyText)),
 });
 
 /**
@@ -32,15 +35,13 @@ const situation = record<{
  */
 export const readSwig: Reader = async (request) => {
   const reading: Reading = { drafts: [], mistakes: [] };
-  const verbs = await readVerbMapping(request.root, request.name);
+  const verbs = await readVerbMapping(request.root, request.name, request.labelMapping);
   for (const split of request.splits) {
     const source = await openSource(request.root, request.name, [`SWiG_jsons/${split}.json`, `${split}.json`]);
     for (const { key, value, line, lastLine } of jsonRecords(request.root, source)) {
-      const at = { file: source.file, line };
-      const place = { ...at, lastLine, badLines: source.badLines };
+      const place = { file: source.file, line, lastLine, badLines: source.badLines };
       const of = { split, dataset: request.name };
-      const draft = attempt(reading.mistakes, place, () => situationDraft(key, value, at, of, verbs));
-      if (draft !== null) reading.drafts.push(draft);
+      take(reading, place, (at) => situationDraft(key, value, at, of, verbs));
     }
   }
   return reading;
@@ -54,14 +55,23 @@ function situationDraft(
   of: Pick<Draft["example"], "split" | "dataset">,
   verbs: ReadonlyMap<string, VerbEvent>,
 ): Draft | null {
-  const { verb, width, height, bb } = situation(value, "");
+  const { verb, width, height, bb, frames } = situation(value, "");
+  checkRoles(bb, frames);
   const event = verbs.get(verb);
   if (event === undefined) return null;
   const size = pixelSize([width, height], "width and height");
   const id = pictureId(key);
   const triggers = [{ type: event.type, trigger: wholePicture }];
-  const example = { task: "mee" as const, id, ...of, text: "", triggers, arguments: [] };
+  const example = { task: "mee" as const, setting: "image" as const, id, ...of, text: "", triggers, arguments: [] };
   return { at, example, picture: { id, size }, grounded: groundedOf(event, bb) };
+}
+
+/** A frame holds one annotator's nouns for the roles of the verb ("" where he saw none); boxes are drawn for those roles. */
+function checkRoles(bb: object, frames: readonly object[]): void {
+  for (const role of Object.keys(bb)) {
+    const without = frames.findIndex((frame) => !Object.hasOwn(frame, role));
+    if (without >= 0) throw new RecordError(`expected frames[${without}] to have the role ${role} of bb`);
+  }
 }
 
 /** Roles that the event does not have, such as imSitu's tool of an attack, fill nothing. */

@@ -9,6 +9,7 @@ import { type DatasetName, datasetNames, type Example, splits, unreachableFiller
 import { eventOntology } from "../synth/mee.js";
 import { type SynthCorpus, synthCorpus, synthesise } from "../synth/synthesise.js";
 import { eventLabel, m2e2Roles } from "./event-labels.js";
+import { openGmnerBoxes } from "./gmner-boxes.js";
 import { inspectPictures } from "./picture-files.js";
 
 /** A generation as it was made up, and as it is read from its files. */
@@ -79,10 +80,7 @@ test("readTwitter reads the tweets that were made", () => {
         dataset: name,
         split,
         text: tokens.join(" "),
-        entities: entities.map(({ tag, start, end }) => ({
-          type: labels[tag],
-          span: tokens.slice(start, end).join(" "),
-        })),
+        entities: entities.map(({ tag, ...span }) => ({ type: labels[tag], ...placed(tokens, span) })),
         picture: imageId,
       }));
       assert.deepEqual(read, made);
@@ -99,7 +97,7 @@ test("readMnre reads the pairs that were made", () => {
         return [split, text, head, tail, relation, picture?.id];
       });
       const made = round.made.mnre[name].map(({ split, tokens, head, tail, relation, imageId }) => {
-        const mention = ({ start, end }: typeof head) => ({ span: tokens.slice(start, end).join(" "), type: "" });
+        const mention = (span: typeof head) => ({ type: "", ...placed(tokens, span) });
         const label = relation.split("/").at(-1)!.toLowerCase().replaceAll("_", " ");
         return [split, tokens.join(" "), mention(head), mention(tail), label, `${imageId}`];
       });
@@ -108,11 +106,46 @@ test("readMnre reads the pairs that were made", () => {
   }
 });
 
-test("readOneie reads the sentences that were made", () => {
+test("readAce05 reads the sentences that were made", () => {
   for (const round of rounds) {
     const read = allOf(datasetOf(round, "ace05")).map(words);
     const made = round.made.ace05.map(({ split, tokens, events }) => [split, ...eventWords(tokens, events), null]);
     assert.deepEqual(read, made);
+  }
+});
+
+test("readAce05 reads the same examples from DyGIE++'s form", async () => {
+  for (const [i, round] of rounds.entries()) {
+    const datasets = [{ name: "ace05", split: "published", train: true }] as const;
+    const root = join(folders[i]!, "dygiepp");
+    const other = await openCorpus({ root, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+    assert.deepEqual(allOf(other.datasets[0]!), allOf(datasetOf(round, "ace05")));
+  }
+});
+
+test("openGmnerBoxes reads the boxes that were drawn, for entities only", async () => {
+  for (const [i, round] of rounds.entries()) {
+    const boxes = await openGmnerBoxes(folders[i]!);
+    const shown = round.made.twitter.twitter2015.map(({ imageId, entities, scene }) => {
+      const found = boxes!.of(imageId).boxes;
+      assert.ok(found.length <= entities.length);
+      for (const box of found) assert.ok(scene.objects.some((object) => object.box.join() === box.join()));
+      return found.length;
+    });
+    assert.ok(shown.some((count) => count > 0) && shown.some((count) => count === 0));
+  }
+});
+
+test("readM2e2 gives each setting of what was made whole", async () => {
+  for (const [i, { made }] of rounds.entries()) {
+    const datasets = [{ name: "m2e2", split: "published", train: true, settings: "separate" }] as const;
+    const corpus = await openCorpus({ root: folders[i]!, datasets, images: "use", maxObjects: 36, onError: "refuse" });
+    const found = (setting: string) =>
+      corpus.datasets[0]!.test.filter((example) => example.task === "mee" && example.setting === setting).length;
+    const sentences = made.m2e2.flatMap((article) => article.sentences);
+    const pairs = sentences.filter(({ picture }) => picture !== null).length;
+    const loose = made.m2e2.flatMap(({ loosePictures }) => loosePictures).length;
+    assert.deepEqual([found("text"), found("image"), found("multimedia")], [sentences.length, pairs + loose, pairs]);
   }
 });
 
@@ -247,6 +280,12 @@ test("instructions can list every label of every example", () => {
     }
   }
 });
+
+/** A span as an example tells it; the synthetic language is ASCII, so that units are code points. */
+function placed(tokens: readonly string[], { start, end }: { start: number; end: number }) {
+  const before = tokens.slice(0, start).map((token) => `${token} `);
+  return { span: tokens.slice(start, end).join(" "), start: before.join("").length };
+}
 
 /** What the words of an event example say; visual arguments are told elsewhere. */
 function words(example: Example): unknown[] {

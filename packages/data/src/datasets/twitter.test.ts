@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { dataFolder, problemsOf } from "./data-folder.fixture.js";
+import { asPublished, dataFolder, problemsOf } from "./data-folder.fixture.js";
 import type { Reading } from "./draft.js";
 import { readTwitter } from "./twitter.js";
 
 async function read(t: TestContext, text: string | Uint8Array): Promise<Reading> {
   const root = await dataFolder(t, { "snap/test.txt": text });
-  return readTwitter({ root, name: "snap", splits: ["test"], cut: "published" });
+  return readTwitter({ root, name: "snap", splits: ["test"], ...asPublished });
 }
 
 /** What the tags of one tweet are read as. */
@@ -31,7 +31,7 @@ test("readTwitter reads tweets with their picture and entities", async (t) => {
         split: "test",
         dataset: "snap",
         text: "RT New York",
-        entities: [{ type: "location", span: "New York" }],
+        entities: [{ type: "location", span: "New York", start: 3 }],
       },
       picture: { id: "17_06_1", size: null },
       grounded: [],
@@ -118,7 +118,7 @@ test("readTwitter refuses files without tweets, and takes either name for the de
   assert.deepEqual(await problemsOf(read(t, "\n \n")), ["snap/test.txt expected tweets, got blank lines only"]);
   const tweet = "IMGID:1\na\tO\n";
   const dev = async (files: Record<string, string>) =>
-    readTwitter({ root: await dataFolder(t, files), name: "twitter2015", splits: ["dev"], cut: "published" });
+    readTwitter({ root: await dataFolder(t, files), name: "twitter2015", splits: ["dev"], ...asPublished });
   assert.equal((await dev({ "twitter2015/dev.txt": tweet })).drafts.length, 1);
   assert.equal((await dev({ "twitter2015/valid.txt": tweet })).drafts.length, 1);
   assert.match(

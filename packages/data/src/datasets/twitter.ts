@@ -1,5 +1,6 @@
 import type { Entity, Split } from "../example.js";
-import { attempt, type Draft, type Reader, type Reading, type ReadRequest } from "./draft.js";
+import { type Draft, type Reader, type Reading, type ReadRequest, take } from "./draft.js";
+import { tokenStart } from "./mention.js";
 import { fileError, RecordError } from "./mistake.js";
 import { openSource, type SourceFile, type SourceLine, sourceLines } from "./source-file.js";
 
@@ -39,10 +40,9 @@ function readTweets(source: SourceFile, split: Split, { root, name }: ReadReques
   const tweets = [...cutTweets(source)];
   if (tweets.length === 0) throw fileError(root, source.file, "expected tweets, got blank lines only");
   for (const tweet of tweets) {
-    const at = { file: source.file, line: tweet[0]!.number };
-    const place = { ...at, lastLine: tweet.at(-1)!.number, badLines: source.badLines };
-    const draft = attempt(reading.mistakes, place, () => tweetDraft(tweet, at, { split, dataset: name }));
-    if (draft !== null) reading.drafts.push(draft);
+    const [line, lastLine] = [tweet[0]!.number, tweet.at(-1)!.number];
+    const place = { file: source.file, line, lastLine, badLines: source.badLines };
+    take(reading, place, (at) => tweetDraft(tweet, at, { split, dataset: name }));
   }
 }
 
@@ -103,12 +103,17 @@ function readRow({ number: line, text: row }: SourceLine): TaggedToken {
 
 /** Lenient about BIO: an I- after O or after another label opens an entity too, as 374 do in Twitter-15. */
 function entitiesOf(tagged: readonly TaggedToken[]): Entity[] {
-  const entities: { type: string; tokens: string[] }[] = [];
+  const entities: { type: string; first: number; end: number }[] = [];
+  const tokens = tagged.map(({ token }) => token);
   let open = "";
-  for (const { token, position, label } of tagged) {
-    if (position === "I" && label === open) entities.at(-1)!.tokens.push(token);
-    else if (position !== "O") entities.push({ type: label, tokens: [token] });
+  for (const [i, { position, label }] of tagged.entries()) {
+    if (position === "I" && label === open) entities.at(-1)!.end = i + 1;
+    else if (position !== "O") entities.push({ type: label, first: i, end: i + 1 });
     open = label;
   }
-  return entities.map(({ type, tokens }) => ({ type, span: tokens.join(" ") }));
+  return entities.map(({ type, first, end }) => ({
+    type,
+    span: tokens.slice(first, end).join(" "),
+    start: tokenStart(tokens, first),
+  }));
 }

@@ -1,6 +1,7 @@
-import { eventLabel, roleLabel, swigRoles } from "./event-labels.js";
+import type { LabelMapping } from "../labels.js";
+import { roleLabel, swigEventLabel, swigRoles } from "./event-labels.js";
 import { fileError, RecordError } from "./mistake.js";
-import { openSource, sourceLines } from "./source-file.js";
+import { checkLines, openSource, sourceLines } from "./source-file.js";
 
 /** How an imSitu verb reads as an event of ACE. */
 export interface VerbEvent {
@@ -14,13 +15,18 @@ export interface VerbEvent {
  *
  * @throws {DataError} If a line has other columns or names an unknown event or role, or a verb has two events.
  */
-export async function readVerbMapping(root: string, folder: string): Promise<Map<string, VerbEvent>> {
+export async function readVerbMapping(
+  root: string,
+  folder: string,
+  mapping: LabelMapping,
+): Promise<Map<string, VerbEvent>> {
   const source = await openSource(root, folder, ["ace_sr_mapping.txt"]);
+  checkLines(root, source);
   const verbs = new Map<string, VerbEvent>();
   for (const { number: line, text } of sourceLines(source)) {
     if (text.trim() === "") continue;
     try {
-      addRow(verbs, text.split("\t"));
+      addRow(verbs, text.split("\t"), mapping);
     } catch (cause) {
       if (cause instanceof RecordError) throw fileError(root, source.file, cause.message, line);
       throw cause;
@@ -29,13 +35,13 @@ export async function readVerbMapping(root: string, folder: string): Promise<Map
   return verbs;
 }
 
-function addRow(verbs: Map<string, VerbEvent>, columns: readonly string[]): void {
+function addRow(verbs: Map<string, VerbEvent>, columns: readonly string[], mapping: LabelMapping): void {
   const [verb, role, event, aceRole] = columns.map((column) => column.trim());
   if (columns.length !== 4 || !verb || !role || !event || !aceRole) {
     throw new RecordError(`expected verb, role, event and its role parted by tabs, got ${columns.length} columns`);
   }
-  const type = eventLabel(event, swigRoles);
+  const type = swigEventLabel(event, mapping);
   const known = verbs.get(verb) ?? { type, roles: new Map() };
   if (known.type !== type) throw new RecordError(`expected one event for ${verb}, got ${known.type} and ${type}`);
-  verbs.set(verb, { type, roles: known.roles.set(role, roleLabel(aceRole, swigRoles[type] ?? [])) });
+  verbs.set(verb, { type, roles: known.roles.set(role, roleLabel(aceRole, swigRoles(mapping)[type] ?? [])) });
 }

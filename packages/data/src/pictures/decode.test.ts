@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { decode, maxPicturePixels } from "./decode.js";
+import { decode } from "./decode.js";
 import { fixturePath } from "./golden.fixture.js";
+import { maxPicturePixels } from "./picture-limit.js";
 
 let folder: string;
 before(async () => {

@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
+import { maxPicturePixels } from "./picture-limit.js";
 import type { RgbPicture } from "./rgb-picture.js";
 
 // One decoder thread a process, nothing kept: the callers decide what runs in parallel and what is cached.
 sharp.concurrency(1);
 sharp.cache(false);
-
-/** The largest picture decoded, in pixels. */
-export const maxPicturePixels = 1 << 26;
 
 /** What a dataset's pictures may be; anything else (SVG, PDF, …) runs far more code on hostile bytes. */
 const formats: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "gif"]);

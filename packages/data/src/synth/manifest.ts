@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Changes whenever the same seed and size give other bytes. */
-export const synthVersion = 2;
+export const synthVersion = 3;
 
 export const manifestFile = "synth.json";
 

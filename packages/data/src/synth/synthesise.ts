@@ -13,6 +13,8 @@ import { newRegister } from "./register.js";
 import type { Scene } from "./scene.js";
 import { inStaging, isEmpty, type Staging } from "./staging.js";
 import { generateSituations, type SynthSituation } from "./swig.js";
+import { dygieppText } from "./write-dygiepp.js";
+import { gmnerText } from "./write-gmner.js";
 import { m2e2Folder } from "./write-m2e2.js";
 import { mnreFiles, mnreText } from "./write-mnre.js";
 import { objectsJson } from "./write-objects.js";
@@ -126,6 +128,8 @@ async function writeCorpus(staging: Staging, corpus: SynthCorpus): Promise<void>
     }
     await writePictures(staging, name, pngs(tweets));
   }
+  const tweets = [...corpus.twitter.twitter2015, ...corpus.twitter.twitter2017];
+  await staging.write("gmner_twitter10000/boxes.jsonl", gmnerText(tweets));
   for (const name of mnreNames) {
     const pairs = corpus.mnre[name];
     for (const split of splits) {
@@ -142,6 +146,8 @@ async function writeEvents(staging: Staging, { m2e2, ace05, swig }: SynthCorpus)
   for (const { name, scene } of pictures) await writePicture(staging, `m2e2/images/${name}.png`, scene);
   for (const split of splits) {
     await staging.write(`ace05/${split}.oneie.json`, oneieText(split, ofSplit(ace05, split)));
+    // In a folder of its own, which is a `data.root` with the other form of ACE05 alone.
+    await staging.write(`dygiepp/ace05/${split}.json`, dygieppText(split, ofSplit(ace05, split)));
     await staging.write(`swig/SWiG_jsons/${split}.json`, swigJson(ofSplit(swig, split)));
   }
   await staging.write("swig/ace_sr_mapping.txt", verbMappingText());

@@ -3,7 +3,11 @@ import { eventOntology } from "./mee.js";
 import type { TokenSpan } from "./sentence.js";
 
 /** Sentences of a made-up document. */
-const sentencesPerDocument = 10;
+export const sentencesPerDocument = 10;
+
+export function documentName(split: string, number: number): string {
+  return `SYNTH_${split.toUpperCase()}_${`${number}`.padStart(4, "0")}`;
+}
 
 /** OneIE's JSON lines: one sentence a line, mentions and events by token offsets, arguments by the id of a mention. */
 export function oneieText(split: string, news: readonly SynthNews[]): string {
@@ -11,7 +15,7 @@ export function oneieText(split: string, news: readonly SynthNews[]): string {
 }
 
 function oneieRecord(split: string, { tokens, events, mentions }: SynthNews, i: number) {
-  const document = `SYNTH_${split.toUpperCase()}_${`${Math.floor(i / sentencesPerDocument)}`.padStart(4, "0")}`;
+  const document = documentName(split, Math.floor(i / sentencesPerDocument));
   const sentence = `${document}-${i % sentencesPerDocument}`;
   const text = ({ start, end }: TokenSpan) => tokens.slice(start, end).join(" ");
   const mentionId = ({ start }: TokenSpan) =>

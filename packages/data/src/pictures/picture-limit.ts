@@ -1,0 +1,2 @@
+/** The largest picture decoded, in pixels. */
+export const maxPicturePixels = 1 << 26;

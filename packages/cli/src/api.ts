@@ -28,12 +28,16 @@ export interface LogPage {
 /** Long enough for a coordinator that is busy, short enough for a person. */
 const answerTimeoutMs = 30_000;
 
+/** A submission reads, hashes and compares all data first: minutes where there are tens of thousands of pictures. */
+const submissionTimeoutMs = 280_000;
+
 export type Wish = "pause" | "resume" | "cancel";
 
 /** Submit a run. The key makes a repeated request harmless. */
 export function submitRun(server: Server, recipe: Recipe): Promise<RunStatus> {
   const headers = { "idempotency-key": randomUUID() };
-  return ask(server, "/api/v1/runs", { method: "POST", body: JSON.stringify({ recipe }), headers });
+  const request = { method: "POST", body: JSON.stringify({ recipe }), headers };
+  return ask(server, "/api/v1/runs", request, submissionTimeoutMs);
 }
 
 export async function listRuns(server: Server): Promise<RunStatus[]> {
@@ -89,8 +93,13 @@ async function* overheard(chunks: AsyncIterable<Uint8Array>, onLife: () => void)
 
 const runPath = (run: string) => `/api/v1/runs/${encodeURIComponent(run)}`;
 
-async function ask<T>(server: Server, path: string, request: RequestInit = {}): Promise<T> {
-  const response = await send(server, path, { ...request, signal: AbortSignal.timeout(answerTimeoutMs) });
+async function ask<T>(
+  server: Server,
+  path: string,
+  request: RequestInit = {},
+  timeoutMs = answerTimeoutMs,
+): Promise<T> {
+  const response = await send(server, path, { ...request, signal: AbortSignal.timeout(timeoutMs) }, timeoutMs);
   const text = await response.text();
   try {
     return JSON.parse(text) as T;
@@ -99,7 +108,12 @@ async function ask<T>(server: Server, path: string, request: RequestInit = {}): 
   }
 }
 
-async function send(server: Server, path: string, request: RequestInit): Promise<Response> {
+async function send(
+  server: Server,
+  path: string,
+  request: RequestInit,
+  timeoutMs = answerTimeoutMs,
+): Promise<Response> {
   const headers = new Headers({ accept: "application/json", ...(request.headers as Record<string, string>) });
   if (request.body) headers.set("content-type", "application/json");
   if (server.token) headers.set("authorization", `Bearer ${server.token}`);
@@ -108,7 +122,7 @@ async function send(server: Server, path: string, request: RequestInit): Promise
     response = await fetch(`${server.url}${path}`, { ...request, headers });
   } catch (cause) {
     if (request.signal?.aborted && !isTimeout(request.signal)) throw cause;
-    throw unreachable(server, cause);
+    throw unreachable(server, cause, timeoutMs);
   }
   if (!response.ok) throw await refused(server, response);
   return response;
@@ -116,12 +130,10 @@ async function send(server: Server, path: string, request: RequestInit): Promise
 
 const isTimeout = (signal: AbortSignal) => (signal.reason as Error | undefined)?.name === "TimeoutError";
 
-function unreachable(server: Server, cause: unknown): CommandFailure {
+function unreachable(server: Server, cause: unknown, timeoutMs: number): CommandFailure {
   const error = cause as Error & { cause?: { code?: string } };
   const why =
-    error.name === "TimeoutError"
-      ? `no answer within ${answerTimeoutMs / 1000} s`
-      : (error.cause?.code ?? error.message);
+    error.name === "TimeoutError" ? `no answer within ${timeoutMs / 1000} s` : (error.cause?.code ?? error.message);
   return new CommandFailure(`Cannot reach the server at ${server.url} (${why})`, exit.unavailable, { cause });
 }
 

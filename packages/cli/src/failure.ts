@@ -33,6 +33,7 @@ const statusOfName: Record<string, number> = {
   RecipeError: exit.usage,
   DataError: exit.usage,
   InputError: exit.usage,
+  LeakError: exit.usage,
   NoCheckpoint: exit.notFound,
   NeedsToken: exit.usage,
   RedisUnusable: exit.unavailable,

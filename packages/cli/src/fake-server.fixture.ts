@@ -79,6 +79,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
     stateHash: null,
     numericClass: "tf2.21-avx2-1",
     quarantined: 0,
+    leaks: { rule: "remove", found: 0 },
     ...changes,
   };
 }

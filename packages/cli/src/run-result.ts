@@ -47,10 +47,13 @@ export interface RunResult {
   seconds: number;
   specHash: string;
   numericClass: string | null;
+  /** Training examples that a dev or test set has too, and what became of them (`data.leaks`). */
+  leaks: { rule: RunStatus["leaks"]["rule"]; found: number };
 }
 
 export function runResult(status: RunStatus, now = Date.now()): RunResult {
   const { id, step, steps, state, stateHash, loss, datasets, checkpoint, specHash, numericClass } = status;
+  const { rule, found } = status.leaks;
   const end = status.finishedAt === null ? now : Date.parse(status.finishedAt);
   return {
     run: id,
@@ -69,6 +72,7 @@ export function runResult(status: RunStatus, now = Date.now()): RunResult {
     seconds: Math.round(end - Date.parse(status.createdAt)) / 1000,
     specHash,
     numericClass,
+    leaks: { rule, found },
   };
 }
 

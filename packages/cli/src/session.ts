@@ -8,6 +8,7 @@ import { runResult } from "./run-result.js";
 import type { Settings } from "./settings.js";
 import { claimStack } from "./stack/claim.js";
 import { LocalStack } from "./stack/local-stack.js";
+import { leakNote } from "./view/leak-note.js";
 import { type Reporter, reporter } from "./view/reporter.js";
 import { isOver, summary } from "./view/summary.js";
 
@@ -106,6 +107,7 @@ async function follow(session: Session, first: RunStatus): Promise<RunStatus> {
   try {
     view.note(`${first.id} submitted: ${server.url}`);
     if (first.quarantined > 0) view.note(`${first.id} leaves out ${first.quarantined} mistaken records of its data`);
+    for (const line of leakNote(first)) view.note(line);
     view.status(first);
     if (interruption.signal.aborted) onInterrupt();
     let last = await lastStatus(session, first, { view, signal: gaveUp.signal });

@@ -1,10 +1,19 @@
-import { datasetTasks, exampleCounts, openRunData, promptList, type RunData, surveyLengths } from "@umie/data";
-import { modelConfig, parameterCount, type Recipe, type RunRecord, type RunSpec } from "@umie/recipe";
+import {
+  datasetTasks,
+  exampleCounts,
+  type LeakAudit,
+  openRunData,
+  promptList,
+  type RunData,
+  surveyLengths,
+} from "@umie/data";
+import { type LeakRecord, modelConfig, parameterCount, type Recipe, type RunRecord, type RunSpec } from "@umie/recipe";
 
 /** A recipe with the facts filled in that the data and the sizes decide. */
 export interface ResolvedRecipe {
   spec: RunSpec;
   quarantined: RunRecord["quarantined"];
+  leaks: LeakRecord;
 }
 
 /**
@@ -33,7 +42,15 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
   return {
     spec: { ...spec, resolved },
     quarantined: corpus.quarantined.map(({ file, line, reason }) => ({ file, line, reason })),
+    leaks: leakRecord(corpus.leaks),
   };
+}
+
+/** Without the examples themselves. */
+function leakRecord(audit: LeakAudit | null): LeakRecord {
+  if (audit === null) return { rule: "report", found: 0, counts: [], removed: {} };
+  const { rule, found, counts, removed } = audit;
+  return { rule, found, counts, removed: { ...removed } as LeakRecord["removed"] };
 }
 
 /** An instruction that does not fit would otherwise be found out by the first leaf that has one. */

@@ -43,6 +43,8 @@ export interface RunStatus {
   numericClass: string | null;
   /** Lines of the data that were left out (`data.onError: quarantine`). */
   quarantined: number;
+  /** Training examples that a dev or test set has too, and what became of them. */
+  leaks: { rule: "refuse" | "remove" | "report"; found: number };
 }
 
 export type RunState = Control["state"];
@@ -109,6 +111,7 @@ export function runStatus(records: RunRecords): RunStatus {
     stateHash: control.stateHash,
     numericClass: records.numericClass,
     quarantined: record.quarantined.length,
+    leaks: { rule: record.leaks?.rule ?? "report", found: record.leaks?.found ?? 0 },
   };
 }
 

@@ -27,7 +27,7 @@ export async function submit(
   const earlier = key === undefined ? null : await submittedRun(redis, key);
   if (earlier !== null) return earlier;
   const recipe = readRecipe(input);
-  const { spec, quarantined } = await resolve(recipe).catch((cause: Error) => {
+  const { spec, quarantined, leaks } = await resolve(recipe).catch((cause: Error) => {
     throw new Problem(422, cause.message, { cause });
   });
   const stored = { ...spec, checkpoint: { store, ...spec.checkpoint } };
@@ -38,6 +38,7 @@ export async function submit(
     specHash: specHash(stored),
     createdAt: new Date().toISOString(),
     quarantined,
+    leaks,
     spec: stored,
   });
   return (await createRun(redis, name, record, key)).run;

@@ -1,3 +1,5 @@
+import { readManifest } from "./canonical/manifest.js";
+import { openCanonical } from "./canonical/open-canonical.js";
 import type { CorpusDataset } from "./corpus-dataset.js";
 import { corpusFingerprint } from "./corpus-fingerprint.js";
 import { attachPicture, type PictureShelf } from "./datasets/attach-picture.js";
@@ -10,6 +12,8 @@ import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
 import { type LabelMapping, seenLabels } from "./labels.js";
+import { type AuditedDataset, auditLeaks, type LeakAudit, type LeakRule } from "./leaks/audit-leaks.js";
+import { readSynth } from "./synth/manifest.js";
 
 export interface DatasetChoice {
   name: DatasetName;
@@ -36,6 +40,12 @@ export interface CorpusOptions {
   labelMapping?: LabelMapping;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
+  /** On a dataset that is not there: throw (default), or list it and go on with the others. */
+  absent?: "refuse" | "list" | undefined;
+  /** On training examples that a dev or test set has too; absent: nobody looks for them. */
+  leaks?: LeakRule | undefined;
+  /** Where the looks of pictures are kept. */
+  cache?: string | undefined;
 }
 
 export interface Corpus {
@@ -44,6 +54,10 @@ export interface Corpus {
   fingerprint: string;
   /** One entry for each example left out; `file` is below the root, with "/". */
   quarantined: readonly DataMistake[];
+  /** One entry for each dataset that is not there, with `absent: "list"`. */
+  absent: readonly DataMistake[];
+  /** What training sets share with dev and test sets; null where nobody looked. */
+  leaks: LeakAudit | null;
 }
 
 /**
@@ -51,30 +65,58 @@ export interface Corpus {
  *
  * @throws {DataError} If a file is missing or useless as a whole; with `onError: "refuse"` also for any mistake in a record. It lists
  *   the first mistakes of all datasets.
+ * @throws {LeakError} With `leaks: "refuse"`, if a training set holds what a dev or test set does.
  */
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const { root, images, onError } = options;
   const mistakes: DataMistake[] = [];
   const useless: DataMistake[] = [];
+  const absent: DataMistake[] = [];
   const opened: OpenDataset[] = [];
   for (const dataset of options.datasets) {
     try {
       opened.push(await openDataset(dataset, options, mistakes));
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      useless.push(...cause.mistakes);
+      const listed = options.absent === "list" && cause.mistakes.every((mistake) => isAbsence(mistake, dataset.name));
+      (listed ? absent : useless).push(...cause.mistakes);
     }
   }
   if (useless.length > 0) throw new DataError(root, [...useless, ...(onError === "refuse" ? mistakes : [])]);
   if (onError === "refuse" && mistakes.length > 0) throw new DataError(root, mistakes);
   const hashes = new Map(opened.flatMap(({ hashes }) => [...hashes]));
-  const datasets = opened.map(({ dataset }) => dataset);
+  const { audit, datasets: left } = await applyLeakRule(
+    opened.map(({ dataset }) => dataset),
+    options,
+    hashes,
+  );
+  const datasets = left.map((dataset) => withLabels(dataset, options));
   const fingerprint = corpusFingerprint(datasets, { images, pictureHash: (path) => hashes.get(path) ?? "" });
-  return { datasets, fingerprint, quarantined: mistakes };
+  return { datasets, fingerprint, quarantined: mistakes, absent, leaks: audit };
+}
+
+/** A file that is missing is a mistake of its folder. */
+export function isAbsence({ file, line }: DataMistake, name: DatasetName): boolean {
+  return file === name && line === 0;
+}
+
+async function applyLeakRule(
+  datasets: AuditedDataset[],
+  { root, leaks: rule, cache }: CorpusOptions,
+  hashes: ReadonlyMap<string, string>,
+): Promise<{ audit: LeakAudit | null; datasets: AuditedDataset[] }> {
+  if (rule === undefined) return { audit: null, datasets };
+  const drawn = (await readManifest(root))?.drawn ?? (await readSynth(root)) !== null;
+  return auditLeaks(datasets, { rule, hashes, drawn, cache });
+}
+
+function withLabels(dataset: AuditedDataset, { labelMapping = "corrected" }: CorpusOptions): CorpusDataset {
+  const published = publishedLabels(dataset.name, labelMapping);
+  return { ...dataset, labels: { published, seen: seenLabels(published, dataset.train) } };
 }
 
 interface OpenDataset {
-  dataset: CorpusDataset;
+  dataset: AuditedDataset;
   /** SHA-256 of its picture files, by path. */
   hashes: ReadonlyMap<string, string>;
 }
@@ -86,15 +128,14 @@ async function openDataset(
 ): Promise<OpenDataset> {
   const wanted = splits.filter((split) => split !== "train" || train);
   const { root, labelMapping = "corrected" } = options;
-  const reading = await readers[name]({ root, name, splits: wanted, cut, settings, labelMapping });
-  const shelf = await fillShelf(name, reading, options);
+  const request = { root, name, splits: wanted, cut, settings, labelMapping };
+  const manifest = await readManifest(root);
+  const { reading, shelf } = await (manifest ? openCanonical(manifest, request, options) : openRaw(request, options));
   mistakes.push(...reading.mistakes);
   const examples = takeExamples(reading, shelf, mistakes);
   const of = (split: Split) => examples.filter((example) => example.split === split);
-  const published = publishedLabels(name, labelMapping);
-  const labels = { published, seen: seenLabels(published, of("train")) };
   return {
-    dataset: { name, train: of("train"), dev: of("dev"), test: of("test"), labels },
+    dataset: { name, train: of("train"), dev: of("dev"), test: of("test") },
     hashes: new Map([...shelf.files].map(([path, { sha256 }]) => [path, sha256])),
   };
 }
@@ -102,8 +143,19 @@ async function openDataset(
 /** Where a detector has not been run on their pictures, hand-drawn boxes are their objects. */
 const withGmnerBoxes: ReadonlySet<DatasetName> = new Set(["twitter2015", "twitter2017"]);
 
+type ShelfOptions = Pick<CorpusOptions, "root" | "images" | "maxObjects" | "objects">;
+
+/** Reads a dataset's published files, and looks for its pictures. */
+export async function openRaw(
+  request: ReadRequest,
+  options: ShelfOptions,
+): Promise<{ reading: Reading; shelf: PictureShelf }> {
+  const reading = await readers[request.name](request);
+  return { reading, shelf: await fillShelf(request.name, reading, options) };
+}
+
 /** Finds the pictures that the drafts name and reads what is needed of them. */
-async function fillShelf(name: DatasetName, { drafts }: Reading, options: CorpusOptions): Promise<PictureShelf> {
+async function fillShelf(name: DatasetName, { drafts }: Reading, options: ShelfOptions): Promise<PictureShelf> {
   const { root, images, maxObjects, objects = "detected" } = options;
   const wanted = images !== "none";
   const detections =
@@ -115,7 +167,7 @@ async function fillShelf(name: DatasetName, { drafts }: Reading, options: Corpus
 }
 
 /** The example of each draft, in order; of two with one id in a split, the first. */
-function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
+export function takeExamples({ drafts }: Reading, shelf: PictureShelf, mistakes: DataMistake[]): Example[] {
   const lines = new Map<string, number>();
   return drafts.flatMap((draft) => {
     const example = attempt(mistakes, { ...draft.at, badLines: new Map() }, () => {

@@ -10,6 +10,8 @@ export {
   type EvaluationSplit,
   type PromptBatch,
 } from "./batch-source.js";
+export { type Imported, type ImportOptions, importData } from "./canonical/import-data.js";
+export { type CanonicalFile, type CanonicalManifest, readManifest } from "./canonical/manifest.js";
 export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
@@ -46,8 +48,6 @@ export {
 } from "./example.js";
 export { toBatch } from "./feature-converter.js";
 export type { GradedPrediction } from "./graded-prediction.js";
-export type { SchemaOrder } from "./instructors/label-order.js";
-export { addedTokens, type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export {
   type InspectedDataset,
   type Inspection,
@@ -56,6 +56,8 @@ export {
 } from "./inspect/inspect-folder.js";
 export type { ShownExample } from "./inspect/shown-example.js";
 export { writeInspection } from "./inspect/write-inspection.js";
+export type { SchemaOrder } from "./instructors/label-order.js";
+export { addedTokens, type Wording, type WordingChoice, wordings } from "./instructors/wording.js";
 export {
   type DatasetLabels,
   type LabelChoice,
@@ -64,6 +66,12 @@ export {
   offeredLabels,
   seenLabels,
 } from "./labels.js";
+export { type AuditedDataset, type LeakAudit, LeakError, type LeakRule, leakRules } from "./leaks/audit-leaks.js";
+export { findLeaks, type Leak, type LeakKind, type LeakOptions, leakKinds } from "./leaks/find-leaks.js";
+export { type Item, itemsOf } from "./leaks/item.js";
+export { type Amount, countLeaks, type LeakCount } from "./leaks/leak-counts.js";
+export { leastSimilarity } from "./leaks/near-texts.js";
+export { mostDifferentBits } from "./leaks/picture-look.js";
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
 export { cropSource } from "./pictures/crops.js";

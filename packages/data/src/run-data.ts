@@ -12,7 +12,9 @@ import { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./token
 import { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
 
 /** The `data` part of a recipe, as far as it decides what is read. */
-export interface DataChoice extends Omit<CorpusOptions, "root">, Partial<Pick<PromptStyle, "wording" | "format">> {
+export interface DataChoice
+  extends Omit<CorpusOptions, "root" | "cache">,
+    Partial<Pick<PromptStyle, "wording" | "format">> {
   /** A folder of datasets, or */
   root?: string | undefined;
   /** the made-up ones, which are written to the cache. */
@@ -31,10 +33,11 @@ export interface RunData {
  * Opens the data of a run. What can be made again, drawn datasets and trained tokenizers, is kept in `cache`.
  *
  * @throws {DataError} If the data has mistakes.
+ * @throws {LeakError} If training data hold what they are tested on, and `leaks` refuses it.
  * @throws {RangeError} If the tokenizer does not suit.
  */
 export async function openRunData(choice: DataChoice, cache: string): Promise<RunData> {
-  const corpus = await openCorpus({ ...choice, root: await rootOf(choice, cache) });
+  const corpus = await openCorpus({ ...choice, root: await rootOf(choice, cache), cache });
   const { labels, tokenizer, wording, format } = { ...plainStyle, ...choice };
   const texts = function* (): Generator<string> {
     for (const dataset of corpus.datasets)

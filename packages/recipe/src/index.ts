@@ -4,6 +4,6 @@ export { loadRecipe } from "./load.js";
 export { modelConfig } from "./model-config.js";
 export { nearest } from "./nearest.js";
 export { RecipeError } from "./problem.js";
-export { type Resolved, type RunRecord, type RunSpec, specHash } from "./run-spec.js";
+export { type LeakRecord, type Resolved, type RunRecord, type RunSpec, specHash } from "./run-spec.js";
 export * from "./schema.js";
 export * from "./units.js";

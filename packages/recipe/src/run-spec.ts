@@ -38,6 +38,24 @@ export interface SeenLabels {
 /** The immutable description of a run: the recipe's spec with the facts filled in. */
 export type RunSpec = RecipeSpec & { resolved: Resolved };
 
+/** What a dev or test set and a training set of a run share (`data.leaks`). */
+export interface LeakRecord {
+  rule: "refuse" | "remove" | "report";
+  /** Training examples that a dev or test set has too. */
+  found: number;
+  /** By training set, dev or test set, and kind (id, text, near-text, picture, near-picture, any), as items (tweets) and examples. */
+  counts: readonly {
+    train: string;
+    heldOut: string;
+    split: "dev" | "test";
+    kind: string;
+    ofHeldOut: { items: number; examples: number };
+    ofTrain: { items: number; examples: number };
+  }[];
+  /** Ids of the training examples left out, by dataset. */
+  removed: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A run as it is stored when it is submitted: immutable. */
 export interface RunRecord {
   /** Unique: the recipe's name and a number, such as `demo-3`. */
@@ -49,6 +67,8 @@ export interface RunRecord {
   createdAt: string;
   /** Lines of the data that were left out (`data.onError: quarantine`). */
   quarantined: readonly { file: string; line: number; reason: string }[];
+  /** Absent in runs from before leaks were looked for. */
+  leaks?: LeakRecord;
   spec: RunSpec;
 }
 

@@ -76,6 +76,8 @@ const dataFields = z.strictObject({
   sourceBuckets: z.array(atLeastOne).min(1).default([32, 48, 64, 96, 128, 192, 256]),
   targetBuckets: z.array(atLeastOne).min(1).default([8, 16, 32, 64, 128]),
   onError: z.enum(["refuse", "quarantine"]).default("refuse"),
+  /** Training examples that a dev or test set of the run has too: refuse the data, leave them out, or only report them. */
+  leaks: z.enum(["refuse", "remove", "report"]).default("remove"),
 });
 
 /** Where examples come from and how they are cut and mixed, with what two fields say about each other. */

@@ -72,7 +72,9 @@ export async function openEvaluation(
   const { record } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
   const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
-  const data = { ...place, tokenizer, ...(dataRoot === undefined ? {} : { root: dataRoot, synth: undefined }) };
+  // Nothing is trained on, so what leaks into another folder's training sets is no reason to refuse.
+  const elsewhere = dataRoot === undefined ? {} : { root: dataRoot, synth: undefined, leaks: "report" as const };
+  const data = { ...place, tokenizer, ...elsewhere };
   const spec = { ...record.spec, data };
   const { source, config } = await openRunModel(spec, cache);
   const state = allocateState(record.spec.resolved.parameterCount);

@@ -2,7 +2,9 @@ import path from "node:path";
 import type { Command } from "commander";
 import { actOn, type Context, examples, type Flags, printJson, printLines, wholeNumber, withJson } from "../command.js";
 import { table } from "../view/table.js";
+import { addImport } from "./data-import.js";
 import { addDataInspect } from "./data-inspect.js";
+import { addLeaks } from "./data-leaks.js";
 
 interface SynthFlags extends Flags {
   seed: number;
@@ -11,6 +13,8 @@ interface SynthFlags extends Flags {
 
 export function addData(program: Command, context: Context): void {
   const data = program.command("data").description("make and look at datasets");
+  addLeaks(data, context);
+  addImport(data, context);
   const synth = data
     .command("synth")
     .description(

@@ -5,6 +5,7 @@ import { type Context, printJson, printLines } from "../command.js";
 import { exit } from "../failure.js";
 import { runResult } from "../run-result.js";
 import type { Settings } from "../settings.js";
+import { leakNote } from "../view/leak-note.js";
 import { reporter } from "../view/reporter.js";
 import { summary } from "../view/summary.js";
 
@@ -16,10 +17,11 @@ export async function trainReference(
 ): Promise<number> {
   const { threads, backend = "auto", cache } = settings;
   const [{ runReference }, coordinator] = await Promise.all([import("@umie/worker"), import("@umie/coordinator")]);
-  const { spec } = await coordinator.resolveRecipe(recipe, cache);
-  const started: RunStatus = { ...beginning(recipe), specHash: specHash(spec) };
+  const { spec, leaks } = await coordinator.resolveRecipe(recipe, cache);
+  const started: RunStatus = { ...beginning(recipe), specHash: specHash(spec), leaks };
   // Plain lines: the loop leaves no time to answer a terminal.
   const view = reporter(json ? context.stderr : context.stdout, { live: false, colour: false });
+  for (const line of leakNote(started)) view.note(line);
   const evaluations: Evaluation[] = [];
   let history = coordinator.emptyHistory;
   const status = (): RunStatus => ({
@@ -68,5 +70,6 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     stateHash: null,
     numericClass: null,
     quarantined: 0,
+    leaks: { rule: "remove", found: 0 },
   };
 }

@@ -13,7 +13,7 @@ async function serving(t: TestContext, token?: string) {
   const board = new Board(redis);
   const resolve = async (recipe: Recipe) => {
     if (recipe.spec.seed === 13) throw new Error("data/snap/train.txt:7: expected a tag, got X");
-    return { spec: someSpec(), quarantined: [] };
+    return { spec: someSpec(), quarantined: [], leaks: { rule: "remove" as const, found: 0, counts: [], removed: {} } };
   };
   const errors: Error[] = [];
   const app = httpApp({

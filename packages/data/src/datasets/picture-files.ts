@@ -14,6 +14,10 @@ export function pictureId(name: string): string {
   return name.replace(extension, "");
 }
 
+export function isPictureName(name: string): boolean {
+  return extension.test(name);
+}
+
 /** The folder that holds a dataset's pictures. */
 export interface PictureFolder {
   /** Below the root of the data. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Context, examples } from "./command.js";
+import { addConvert } from "./verbs/convert.js";
 import { addCoordinator } from "./verbs/coordinator.js";
 import { addData } from "./verbs/data.js";
 import { addDoctor } from "./verbs/doctor.js";
@@ -29,6 +30,7 @@ const verbs = [
   addLogs,
   addSteering,
   addEval,
+  addConvert,
   addData,
   addUp,
   addDown,

@@ -1,5 +1,5 @@
 import { datasetTasks, exampleCounts, openRunData, promptList, type RunData, surveyLengths } from "@umie/data";
-import { modelConfig, parameterCount, type Recipe, type RunRecord, type RunSpec } from "@umie/recipe";
+import { parameterCount, type Recipe, type RunRecord, type RunSpec, resolveModel } from "@umie/recipe";
 
 /** A recipe with the facts filled in that the data and the sizes decide. */
 export interface ResolvedRecipe {
@@ -21,12 +21,13 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     throw new RangeError("Cannot train as at least one dataset must have a training part: none has");
   }
   checkLengths(spec, data);
-  const model = modelConfig(spec.model, tokenizer.tokenizer.size);
+  const { model, weights } = await resolveModel(spec.model, tokenizer.tokenizer.size);
   const resolved = {
     corpus: { fingerprint: corpus.fingerprint, counts },
     tokenizer: { sha256: tokenizer.sha256, size: tokenizer.tokenizer.size },
     parameterCount: parameterCount(model),
     model,
+    ...(Object.keys(weights).length > 0 && { weights }),
   };
   return {
     spec: { ...spec, resolved },

@@ -50,5 +50,5 @@ export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";
 export { addCounts, type Counts, scoresOf, type TaskScore } from "./task-counts.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
-export { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
+export { type OpenTokenizer, openTokenizer, readTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";

@@ -55,11 +55,16 @@ async function fromFile(path: string): Promise<OpenTokenizer> {
     throw new Error(`Cannot open the tokenizer ${path}: ${cause.message}`, { cause });
   });
   try {
-    const tokenizer = createTokenizer(bytes, { addedTokens: flatMarkers });
+    const tokenizer = readTokenizer(bytes);
     return { tokenizer, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
   } catch (cause) {
     throw new RangeError(`Cannot open the tokenizer ${path}. ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The tokenizer of a run from the bytes of its model file. @throws {RangeError} If it does not suit. */
+export function readTokenizer(bytes: Uint8Array): Tokenizer {
+  return createTokenizer(bytes, { addedTokens: flatMarkers });
 }
 
 /** The file appears whole or not at all, whoever else writes it. */

@@ -1,4 +1,6 @@
-import type { ResNetConfig, VisionConfig, YolosConfig } from "./config.js";
+import type { ResNetConfig } from "./config/resnet.js";
+import type { VisionConfig } from "./config/umie-config.js";
+import type { YolosConfig } from "./config/yolos.js";
 import { choice, isJson, type Json, number, sizes } from "./json-fields.js";
 
 /**

@@ -1,4 +1,6 @@
-import { checkConfig, presets, type T5Config, type UmieConfig } from "./config.js";
+import { checkConfig } from "./config/configure.js";
+import { presets } from "./config/presets.js";
+import type { T5Config, UmieConfig } from "./config/umie-config.js";
 import { visionConfigFrom, visionConfigTo } from "./hf-config-vision.js";
 import { isJson, type Json, number, section } from "./json-fields.js";
 

@@ -35,6 +35,35 @@ export async function importParameters(
   return { missing, unused: [...unused] };
 }
 
+/**
+ * Is everything where it should be? A part such as `visual.` may be missing as a whole where it is listed as new.
+ *
+ * @param where The folder, for the sentence.
+ * @throws {RangeError} If a tensor is missing, or there is one too many.
+ */
+export function checkImport(
+  { missing, unused }: ImportReport,
+  parameters: readonly Parameter[],
+  { where, newParts = [], ignored = /^$/ }: { where: string; newParts?: readonly string[]; ignored?: RegExp },
+): void {
+  const isNew = newParts.filter((part) =>
+    parameters.every(({ name }) => !name.startsWith(part) || missing.includes(name)),
+  );
+  const lacking = missing.filter((name) => !isNew.some((part) => name.startsWith(part)));
+  const shapes = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const refuse = (what: string, names: readonly string[]) =>
+    new RangeError(
+      `Cannot import ${where} as ${what}: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`,
+    );
+  if (lacking.length > 0)
+    throw refuse(
+      "it must hold every tensor of its kind and lacks",
+      lacking.map((name) => hfTensor(shapes.get(name)!).name),
+    );
+  const extra = unused.filter((name) => !ignored.test(name));
+  if (extra.length > 0) throw refuse("it must hold no other tensors than those of its kind and has", extra);
+}
+
 /** The same parameters as tensors named and stored as Hugging Face does. */
 export function exportParameters(parameters: readonly Parameter[], flat: Float32Array): NamedTensor[] {
   return [...slices(parameters, flat)].map(({ parameter, into }) => {

@@ -27,6 +27,7 @@ export { type DecoderParams, decoder } from "./decoder.js";
 export { type EncoderParams, encoder } from "./encoder.js";
 export { type FeedForwardParams, feedForward, gatedGelu } from "./feed-forward.js";
 export { type Fusion, type GateParams, gatedFusion } from "./gated-fusion.js";
+export { type HfCheckpoint, type HfKind, hfCheckpoint } from "./hf-checkpoint.js";
 export { t5ConfigFrom, t5ConfigTo, umieConfigFrom, umieConfigTo } from "./hf-config.js";
 export {
   resnetConfigFrom,
@@ -37,7 +38,7 @@ export {
   yolosConfigTo,
 } from "./hf-config-vision.js";
 export { type HfTensor, hfTensor } from "./hf-names.js";
-export { exportParameters, type ImportReport, importParameters } from "./hf-parameters.js";
+export { checkImport, exportParameters, type ImportReport, importParameters } from "./hf-parameters.js";
 export { initParameters, initParams } from "./init.js";
 export type { ModelInputs, SourceInputs, VisualInputs } from "./inputs.js";
 export type { Json } from "./json-fields.js";

@@ -10,12 +10,24 @@ const count = z.int().nonnegative();
 const atLeastOne = z.int().positive();
 const share = z.number().min(0).max(1);
 
+/** What pictures are to the model; absent: the preset's vision transformer, trained with the rest, where it has one. */
+export const visualSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("trained") }),
+  /** A frozen `CLIPVisionModelWithProjection` in Hugging Face layout. */
+  z.strictObject({ kind: z.literal("clip"), weights: z.string() }),
+  /** A frozen `ResNetModel`, such as the paper's ResNet-101. */
+  z.strictObject({ kind: z.literal("resnet"), weights: z.string() }),
+  /** Features that were computed elsewhere: a folder with a file for each picture (docs/weights.md). */
+  z.strictObject({ kind: z.literal("features"), store: z.string(), width: z.int().min(1).max(65_536).default(512) }),
+]);
+
 /** Which network. `preset` fixes every size (see `@umie/model/config`); `init` starts from saved weights instead of random ones. */
 export const modelSchema = z
   .strictObject({
     preset: z.enum(["tiny", "small", "base", "large", "xl"]).default("tiny"),
     /** Folder of safetensors to start from; absent: random weights from the run's seed. */
     init: z.string().optional(),
+    visual: visualSchema.optional(),
     /** Sizes that differ from the preset's, by the names of `UmieConfig`. */
     override: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).default({}),
   })

@@ -49,7 +49,7 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   const { split, cache } = options;
   prepareEnvironment(options);
   await openBackend(options.backend, options);
-  const { store, manifest, damaged } = await find(options);
+  const { store, manifest, damaged } = await findTarget(options);
   const { record, step } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
   const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
@@ -63,13 +63,14 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
 }
 
-interface Found {
+export interface Found {
   store: FileStore;
   manifest: Manifest;
   damaged: string[];
 }
 
-async function find({ target, store: url }: EvaluateOptions): Promise<Found> {
+/** The newest whole checkpoint of a run, or the one whose manifest is named. @throws {NoCheckpoint} If there is none. */
+export async function findTarget({ target, store: url }: Pick<EvaluateOptions, "target" | "store">): Promise<Found> {
   const file = target.replace(/^file:\/\//, "");
   const isFile = await stat(file).then(
     (found) => found.isFile(),

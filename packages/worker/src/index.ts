@@ -1,3 +1,5 @@
 export { type Evaluated, type EvaluateOptions, evaluateCheckpoint, NoCheckpoint } from "./evaluate-checkpoint.js";
 export { type RunningWorker, runWorker, type WorkerOptions } from "./main.js";
 export { type ReferenceOptions, type ReferenceResult, runReference } from "./reference.js";
+export { type Exported, type ExportOptions, exportCheckpoint } from "./weights/export-checkpoint.js";
+export { type Imported, importCheckpoint } from "./weights/import-checkpoint.js";

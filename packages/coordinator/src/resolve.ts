@@ -1,5 +1,5 @@
 import { datasetTasks, exampleCounts, openRunData, promptList, type RunData, surveyLengths } from "@umie/data";
-import { parameterCount, type Recipe, type RunRecord, type RunSpec, resolveModel } from "@umie/recipe";
+import { dataChoice, parameterCount, type Recipe, type RunRecord, type RunSpec, resolveModel } from "@umie/recipe";
 
 /** A recipe with the facts filled in that the data and the sizes decide. */
 export interface ResolvedRecipe {
@@ -14,7 +14,7 @@ export interface ResolvedRecipe {
  * @throws {Error} One sentence or several lines for people: mistakes in the data, a tokenizer or sizes that do not suit.
  */
 export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<ResolvedRecipe> {
-  const data = await openRunData(spec.data, cache);
+  const data = await openRunData(dataChoice(spec), cache);
   const { corpus, tokenizer } = data;
   const counts = exampleCounts(corpus);
   if (Object.values(counts).every(({ train }) => train === 0)) {

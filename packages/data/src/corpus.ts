@@ -8,6 +8,7 @@ import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
+import { type FeatureStore, findFeatures, inspectFeatures } from "./features/feature-folder.js";
 import { seenLabels } from "./labels.js";
 
 export interface CorpusOptions {
@@ -19,6 +20,8 @@ export interface CorpusOptions {
   images: "use" | "blank" | "none";
   /** Objects kept of each picture, the first ones in detector order. */
   maxObjects: number;
+  /** Features that were computed elsewhere: they stand for the pictures, which need not be at hand. */
+  features?: FeatureStore | undefined;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
 }
@@ -85,11 +88,15 @@ async function openDataset(
 
 /** Finds the pictures that the drafts name and reads what is needed of them. */
 async function fillShelf(name: DatasetName, { drafts }: Reading, options: CorpusOptions): Promise<PictureShelf> {
-  const { root, images, maxObjects } = options;
+  const { root, images, maxObjects, features } = options;
   const wanted = images !== "none";
   const detections = await openDetections(root, name);
-  const folder = wanted ? await findPictures(root, name) : null;
   const ids = new Set(drafts.flatMap(({ picture }) => (picture === null ? [] : [picture.id])));
+  if (wanted && features !== undefined && ids.size > 0) {
+    const folder = await findFeatures(features, name);
+    return { folder, ...(await inspectFeatures(features, folder, ids, detections)), wanted, maxObjects };
+  }
+  const folder = wanted ? await findPictures(root, name) : null;
   const files = await inspectPictures([...ids].flatMap((id) => folder?.paths.get(id) ?? []));
   return { folder, files, detections, wanted, maxObjects };
 }

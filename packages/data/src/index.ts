@@ -39,7 +39,17 @@ export {
   unreachableFiller,
   wholePicture,
 } from "./example.js";
+export { type FeatureStore, storedFeatures } from "./features/feature-folder.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
+export { grayPixels } from "./pictures/crops.js";
+export { decodeBytes, readPicture } from "./pictures/decode.js";
+export {
+  clipPreparation,
+  type Preparation,
+  preparationFrom,
+  preparedRegions,
+  resnetPreparation,
+} from "./pictures/preparation.js";
 export { type LengthSurvey, surveyLengths } from "./prompt-lengths.js";
 export { type PromptList, promptList } from "./prompt-list.js";
 export { goldPrompts, question } from "./prompts.js";
@@ -52,3 +62,4 @@ export { addCounts, type Counts, scoresOf, type TaskScore } from "./task-counts.
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
 export { type OpenTokenizer, openTokenizer, readTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
+export { type RegionContent, regionsOf, type VisualSource } from "./visual-inputs.js";

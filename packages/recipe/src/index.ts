@@ -1,4 +1,5 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
+export { dataChoice } from "./data-choice.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { loadRecipe } from "./load.js";
 export { type ModelFacts, modelConfig } from "./model-config.js";

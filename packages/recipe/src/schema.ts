@@ -154,6 +154,15 @@ export const specSchema = z.strictObject({
     .prefault({}),
 });
 
+const checkedSpec = specSchema.superRefine(({ model, data }, context) => {
+  if (model.visual?.kind === "features" && data.images === "blank")
+    context.addIssue({
+      code: "custom",
+      path: ["data", "images"],
+      message: "expected use or none, as model.visual.kind features knows no blank pictures",
+    });
+});
+
 export const recipeSchema = z.strictObject({
   apiVersion: z.literal("umie/v1"),
   kind: z.literal("Run"),
@@ -165,7 +174,7 @@ export const recipeSchema = z.strictObject({
         "expected lower-case letters, digits and inner dashes, at most 40",
       ),
   }),
-  spec: specSchema,
+  spec: checkedSpec,
 });
 
 /** What a user asks for: the checked content of a recipe file with defaults filled in. */

@@ -48,14 +48,14 @@ export class NoCheckpoint extends Error {
 export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Evaluated> {
   const { split, cache } = options;
   prepareEnvironment(options);
-  await openBackend(options.backend, options);
+  const { numericClass } = await openBackend(options.backend, options);
   const { store, manifest, damaged } = await findTarget(options);
   const { record, step } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
   const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
   const data = { ...place, tokenizer, ...(dataRoot === undefined ? {} : { root: dataRoot, synth: undefined }) };
   const spec = { ...record.spec, data };
-  const { source, config } = await openRunModel(spec, cache);
+  const { source, config } = await openRunModel(spec, cache, numericClass);
   const state = allocateState(record.spec.resolved.parameterCount);
   await loadState(store, manifest, state);
   const counts = await evaluateSplit(new Model(config, state.params), source, split, spec.data.maxTargetTokens);

@@ -2,8 +2,9 @@ import { type BatchSource, batchSource, datasetTaskPairs, openRunData, type RunD
 import { openTensors } from "@umie/engine";
 import { checkImport, importParameters, initParameters, initParams, type Parameter, umieParameters } from "@umie/model";
 import { parameterCount, type UmieConfig } from "@umie/model/config";
-import { type RunSpec, savedWeights } from "@umie/recipe";
+import { dataChoice, type RunSpec, savedWeights } from "@umie/recipe";
 import { lossKey } from "./counters.js";
+import { openFeatures } from "./features/open-features.js";
 
 /** What a spec comes to on this machine: its data, its batches, the sizes of its network. */
 export interface RunModel {
@@ -14,9 +15,12 @@ export interface RunModel {
   lossKeys: readonly string[];
 }
 
-/** @param cache Where drawn datasets and trained tokenizers are kept. */
-export async function openRunModel(spec: RunSpec, cache: string): Promise<RunModel> {
-  const data = await openRunData(spec.data, cache);
+/**
+ * @param cache Where drawn datasets, trained tokenizers and computed features are kept.
+ * @param numericClass Of the open backend.
+ */
+export async function openRunModel(spec: RunSpec, cache: string, numericClass: string): Promise<RunModel> {
+  const data = await openRunData(dataChoice(spec), cache);
   const { tokenizer } = data.tokenizer;
   const config = spec.resolved.model;
   const source = batchSource({
@@ -24,6 +28,7 @@ export async function openRunModel(spec: RunSpec, cache: string): Promise<RunMod
     tokenizer,
     spec,
     cropSide: config.vision?.imageSize ?? null,
+    features: await openFeatures(spec, { cache, numericClass }),
   });
   return { data, source, config, lossKeys: datasetTaskPairs(data.corpus.datasets).map(lossKey) };
 }

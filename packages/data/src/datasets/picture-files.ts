@@ -67,8 +67,8 @@ function byId(entries: readonly Dirent[]): Map<string, string[]> {
 /** What a run needs to know of a picture file before it decodes it. */
 export interface PictureFile {
   path: string;
-  /** Width and height, or why there are none. */
-  size: PixelSize | { problem: string };
+  /** Width and height, null where nothing tells them, or why the file cannot be used. */
+  size: PixelSize | null | { problem: string };
   /** SHA-256 of the bytes, in hex; empty if they cannot be read. */
   sha256: string;
 }

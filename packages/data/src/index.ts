@@ -13,6 +13,7 @@ export {
 export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
+export { listPictures } from "./datasets/picture-files.js";
 export { publishedLabels } from "./datasets/published-labels.js";
 export { type Answer, evaluateExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
@@ -42,9 +43,12 @@ export {
 export { type FeatureStore, storedFeatures } from "./features/feature-folder.js";
 export { type DatasetLabels, type LabelChoice, type Labels, offeredLabels, seenLabels } from "./labels.js";
 export { grayPixels } from "./pictures/crops.js";
-export { decodeBytes, readPicture } from "./pictures/decode.js";
+export { decode, decodeBytes, readPicture } from "./pictures/decode.js";
+export { type DetectorSize, detectorPicture, detectorSizeFrom } from "./pictures/detector-size.js";
 export {
   clipPreparation,
+  imagenetMean,
+  imagenetStd,
   type Preparation,
   preparationFrom,
   preparedRegions,

@@ -1,3 +1,4 @@
+export { type Detected, type DetectOptions, type DetectProgress, detectObjects } from "./detect/detect-objects.js";
 export { type Evaluated, type EvaluateOptions, evaluateCheckpoint, NoCheckpoint } from "./evaluate-checkpoint.js";
 export { type ComputedFeatures, type ComputeFeaturesOptions, computeFeatures } from "./features/compute-features.js";
 export { type RunningWorker, runWorker, type WorkerOptions } from "./main.js";

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { actOn, type Context, examples, type Flags, printJson, printLines, wholeNumber, withJson } from "../command.js";
 import { table } from "../view/table.js";
+import { addDataDetect } from "./data-detect.js";
 import { addDataFeatures } from "./data-features.js";
 
 interface SynthFlags extends Flags {
@@ -21,6 +22,7 @@ export function addData(program: Command, context: Context): void {
     .option("--size <n>", "examples to train on in each dataset; dev and test have a third each", wholeNumber(1), 300)
     .addHelpText("after", examples("umie data synth my-data --seed 7 --size 600"));
   actOn(withJson(synth), context, (dir, flags: SynthFlags) => synthesise(context, dir, flags));
+  addDataDetect(data, context);
   addDataFeatures(data, context);
 }
 

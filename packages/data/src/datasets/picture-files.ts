@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { maxPicturePixels } from "../pictures/decode.js";
 import type { PixelSize } from "./draft.js";
 import { pictureSize } from "./picture-size.js";
 
@@ -102,6 +103,8 @@ async function inspectPicture(path: string): Promise<PictureFile> {
   try {
     const bytes = await readFile(path);
     const size = pictureSize(bytes) ?? { problem: "a file that is neither PNG, JPEG nor WebP" };
+    if (!("problem" in size) && size[0] * size[1] > maxPicturePixels)
+      return { path, size: { problem: `${size[0]} x ${size[1]} pixels, more than ${maxPicturePixels}` }, sha256: "" };
     return { path, size, sha256: createHash("sha256").update(bytes).digest("hex") };
   } catch (cause) {
     return { path, size: { problem: cause instanceof Error ? cause.message : String(cause) }, sha256: "" };

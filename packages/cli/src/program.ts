@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Context, examples } from "./command.js";
 import { addCompare } from "./verbs/compare.js";
+import { addConvert } from "./verbs/convert.js";
 import { addCoordinator } from "./verbs/coordinator.js";
 import { addData } from "./verbs/data.js";
 import { addDoctor } from "./verbs/doctor.js";
@@ -34,6 +35,7 @@ const verbs = [
   addEval,
   addCompare,
   addPredict,
+  addConvert,
   addData,
   addTokenizer,
   addUp,

@@ -36,7 +36,11 @@ export function withAbsolutePaths(recipe: Recipe, cwd: string): Recipe {
     ...recipe,
     spec: {
       ...recipe.spec,
-      model: { ...model, ...(model.init === undefined ? {} : { init: absolute(model.init) }) },
+      model: {
+        ...model,
+        ...(model.init === undefined ? {} : { init: absolute(model.init) }),
+        ...(model.visual === undefined ? {} : { visual: visualAt(model.visual, absolute) }),
+      },
       data: {
         ...data,
         ...(data.root === undefined ? {} : { root: absolute(data.root) }),
@@ -44,4 +48,17 @@ export function withAbsolutePaths(recipe: Recipe, cwd: string): Recipe {
       },
     },
   };
+}
+
+type Visual = NonNullable<Recipe["spec"]["model"]["visual"]>;
+
+function visualAt(visual: Visual, absolute: (place: string) => string): Visual {
+  switch (visual.kind) {
+    case "trained":
+      return visual;
+    case "features":
+      return { ...visual, store: absolute(visual.store) };
+    default:
+      return { ...visual, weights: absolute(visual.weights) };
+  }
 }

@@ -7,7 +7,15 @@ import {
   type RunData,
   surveyLengths,
 } from "@umie/data";
-import { type LeakRecord, modelConfig, parameterCount, type Recipe, type RunRecord, type RunSpec } from "@umie/recipe";
+import {
+  dataChoice,
+  type LeakRecord,
+  parameterCount,
+  type Recipe,
+  type RunRecord,
+  type RunSpec,
+  resolveModel,
+} from "@umie/recipe";
 
 /** A recipe with the facts filled in that the data and the sizes decide. */
 export interface ResolvedRecipe {
@@ -23,14 +31,14 @@ export interface ResolvedRecipe {
  * @throws {Error} One sentence or several lines for people: mistakes in the data, a tokenizer or sizes that do not suit.
  */
 export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<ResolvedRecipe> {
-  const data = await openRunData(spec.data, cache);
+  const data = await openRunData(dataChoice(spec), cache);
   const { corpus, tokenizer } = data;
   const counts = exampleCounts(corpus);
   if (Object.values(counts).every(({ train }) => train === 0)) {
     throw new RangeError("Cannot train as at least one dataset must have a training part: none has");
   }
   checkLengths(spec, data);
-  const model = modelConfig(spec.model, tokenizer.tokenizer.size);
+  const { model, weights } = await resolveModel(spec.model, tokenizer.tokenizer.size);
   const labels = Object.fromEntries(corpus.datasets.map(({ name, labels: { seen } }) => [name, seen]));
   const resolved = {
     corpus: { fingerprint: corpus.fingerprint, counts },
@@ -38,6 +46,7 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     ...(spec.data.labels === "seen" ? { labels } : {}),
     parameterCount: parameterCount(model),
     model,
+    ...(Object.keys(weights).length > 0 && { weights }),
   };
   return {
     spec: { ...spec, resolved },

@@ -32,7 +32,7 @@ export function someSpec(...sets: string[]): RunSpec {
     corpus: { fingerprint: "f", counts: { snap: counts, mnre_v1: counts } },
     tokenizer: { sha256: "t", size: 2000 },
     parameterCount: 10,
-    model: modelConfig({ preset: "tiny", override: {} }, 2000),
+    model: modelConfig({ preset: "tiny", override: {} }, { vocabSize: 2000 }),
   };
   return { ...loadRecipe(recipeText, "demo.yaml", sets).spec, resolved };
 }

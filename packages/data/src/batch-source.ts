@@ -33,6 +33,8 @@ export interface BatchSourceOptions {
   spec: BatchSpec;
   /** S: what the visual encoder sees of a region, in pixels. null: it sees nothing. */
   cropSide: number | null;
+  /** Features of regions instead of crops, where the visual encoder is frozen. */
+  features?: VisualSource["content"] | undefined;
 }
 
 /** Some of the prompts that were asked for, by their place in that list, as the first rows of a batch. */
@@ -62,7 +64,7 @@ export interface BatchSource {
 /** Texts whose ids are remembered: the instructions that prompts share, and what was read last. */
 const rememberedTexts = 2000;
 
-export function batchSource({ datasets, spec, cropSide, ...options }: BatchSourceOptions): BatchSource {
+export function batchSource({ datasets, spec, cropSide, features, ...options }: BatchSourceOptions): BatchSource {
   const tokenizer = cachedTokenizer(options.tokenizer, rememberedTexts);
   const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels, { ...spec.data, seed: spec.seed }));
   const tasksOf = new Map(datasets.map(({ name }, d) => [name, tasks[d]!]));
@@ -71,7 +73,7 @@ export function batchSource({ datasets, spec, cropSide, ...options }: BatchSourc
     tokenizer,
     spec,
   );
-  const visual = visualSource(datasets, spec.data, cropSide);
+  const visual = visualSource(datasets, spec.data, { cropSide, features });
   const batchOf = (prompts: readonly Prompt[], rows: number): Promise<Batch> =>
     toBatch(prompts, tokenizer, { ...spec.data, rows, visual });
 
@@ -121,18 +123,25 @@ function evaluationSplits(
   };
 }
 
-/** Crops, with no more places for objects than the data can fill: an absent object is masked, so its place adds nothing. */
+/** Features or crops, with no more places for objects than the data can fill: an absent object is masked, so its place adds nothing. */
 function visualSource(
   datasets: readonly CorpusDataset[],
   { images, maxObjects }: BatchSpec["data"],
-  side: number | null,
+  { cropSide: side, features }: Pick<BatchSourceOptions, "cropSide" | "features">,
 ): VisualSource | null {
-  if (side === null || images === "none") return null;
+  if (images === "none") return null;
+  const most = Math.min(maxObjects, mostObjects(datasets));
+  if (features !== undefined) return { maxObjects: most, content: features };
+  return side === null ? null : cropSource({ side, maxObjects: most, blank: images === "blank" });
+}
+
+/** Objects of the picture that has most of them. */
+function mostObjects(datasets: readonly CorpusDataset[]): number {
   let most = 0;
   for (const { train, dev, test } of datasets)
     for (const split of [train, dev, test])
       for (const { picture } of split) if (isShown(picture)) most = Math.max(most, picture.objects.length);
-  return cropSource({ side, maxObjects: Math.min(maxObjects, most), blank: images === "blank" });
+  return most;
 }
 
 /** Places in `prompts`, longest first. */

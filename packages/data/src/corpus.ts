@@ -11,6 +11,7 @@ import { findPictures, inspectPictures } from "./datasets/picture-files.js";
 import { publishedLabels } from "./datasets/published-labels.js";
 import { readers } from "./datasets/readers.js";
 import { type DatasetName, type Example, type Split, splits } from "./example.js";
+import { type FeatureStore, findFeatures, inspectFeatures } from "./features/feature-folder.js";
 import { type LabelMapping, seenLabels } from "./labels.js";
 import { type AuditedDataset, auditLeaks, type LeakAudit, type LeakRule } from "./leaks/audit-leaks.js";
 import { readSynth } from "./synth/manifest.js";
@@ -38,6 +39,8 @@ export interface CorpusOptions {
   objects?: PictureShelf["objects"];
   /** Default: corrected. */
   labelMapping?: LabelMapping;
+  /** Features that were computed elsewhere: they stand for the pictures, which need not be at hand. */
+  features?: FeatureStore | undefined;
   /** On mistakes in records: throw, or leave their examples out and list them. */
   onError: "refuse" | "quarantine";
   /** On a dataset that is not there: throw (default), or list it and go on with the others. */
@@ -143,7 +146,7 @@ async function openDataset(
 /** Where a detector has not been run on their pictures, hand-drawn boxes are their objects. */
 const withGmnerBoxes: ReadonlySet<DatasetName> = new Set(["twitter2015", "twitter2017"]);
 
-type ShelfOptions = Pick<CorpusOptions, "root" | "images" | "maxObjects" | "objects">;
+type ShelfOptions = Pick<CorpusOptions, "root" | "images" | "maxObjects" | "objects" | "features">;
 
 /** Reads a dataset's published files, and looks for its pictures. */
 export async function openRaw(
@@ -156,12 +159,16 @@ export async function openRaw(
 
 /** Finds the pictures that the drafts name and reads what is needed of them. */
 async function fillShelf(name: DatasetName, { drafts }: Reading, options: ShelfOptions): Promise<PictureShelf> {
-  const { root, images, maxObjects, objects = "detected" } = options;
+  const { root, images, maxObjects, objects = "detected", features } = options;
   const wanted = images !== "none";
   const detections =
     (await openDetections(root, name)) ?? (withGmnerBoxes.has(name) ? await openGmnerBoxes(root) : null);
-  const folder = wanted ? await findPictures(root, name) : null;
   const ids = new Set(drafts.flatMap(({ picture }) => (picture === null ? [] : [picture.id])));
+  if (wanted && features !== undefined && ids.size > 0) {
+    const folder = await findFeatures(features, name);
+    return { folder, ...(await inspectFeatures(features, folder, ids, detections)), wanted, maxObjects, objects };
+  }
+  const folder = wanted ? await findPictures(root, name) : null;
   const files = await inspectPictures([...ids].flatMap((id) => folder?.paths.get(id) ?? []));
   return { folder, files, detections, wanted, maxObjects, objects };
 }

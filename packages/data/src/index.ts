@@ -15,6 +15,7 @@ export { type CanonicalFile, type CanonicalManifest, readManifest } from "./cano
 export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
+export { listPictures } from "./datasets/picture-files.js";
 export { publishedLabels } from "./datasets/published-labels.js";
 export { type Answer, evaluateExamples, firstQuestion, predictExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
@@ -47,6 +48,7 @@ export {
   wholePicture,
 } from "./example.js";
 export { toBatch } from "./feature-converter.js";
+export { type FeatureStore, storedFeatures } from "./features/feature-folder.js";
 export type { GradedPrediction } from "./graded-prediction.js";
 export {
   type InspectedDataset,
@@ -74,8 +76,19 @@ export { leastSimilarity } from "./leaks/near-texts.js";
 export { mostDifferentBits } from "./leaks/picture-look.js";
 export { type Linearisation, linearisations } from "./linearisation/linearisation.js";
 export { normalForm } from "./normal-form.js";
-export { cropSource } from "./pictures/crops.js";
+export { cropSource, grayPixels } from "./pictures/crops.js";
+export { decode, decodeBytes, readPicture } from "./pictures/decode.js";
+export { type DetectorSize, detectorPicture, detectorSizeFrom } from "./pictures/detector-size.js";
 export { PictureCache } from "./pictures/picture-cache.js";
+export {
+  clipPreparation,
+  imagenetMean,
+  imagenetStd,
+  type Preparation,
+  preparationFrom,
+  preparedRegions,
+  resnetPreparation,
+} from "./pictures/preparation.js";
 export { answerPieces, type WrittenAnswer } from "./predict/answer-pieces.js";
 export {
   type AnswerPiece,
@@ -128,7 +141,8 @@ export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject }
 export { addCounts, type Counts, countsByDataset, countsOf, scoresOf, type TaskScore } from "./task-counts.js";
 export { createHuggingFaceTokenizer, type HuggingFaceTokenizer } from "./tokenizer/hugging-face.js";
 export type { Tokenizer } from "./tokenizer/tokenizer.js";
+export { isTokenizerJson } from "./tokenizer/tokenizer-json.js";
 export { type TrainTokenizerOptions, trainTokenizer } from "./tokenizer/train/train-tokenizer.js";
 export { type OpenTokenizer, openTokenizer, readTokenizer, type TokenizerSource } from "./tokenizer-file.js";
 export { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
-export type { VisualSource } from "./visual-inputs.js";
+export { type RegionContent, regionsOf, type VisualSource } from "./visual-inputs.js";

@@ -52,7 +52,8 @@ export async function visualInputs(
   return { tokens, boxes, mask, content };
 }
 
-function regionsOf(picture: Picture, maxObjects: number): Box[] {
+/** Boxes in 0..1: the whole picture, then the objects kept. */
+export function regionsOf(picture: Picture, maxObjects: number): Box[] {
   return [wholePicture, ...picture.objects.slice(0, maxObjects)];
 }
 

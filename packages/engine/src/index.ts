@@ -23,5 +23,6 @@ export {
 export { liveTensors } from "./live-tensors.js";
 export { openTensors, type TensorSource } from "./safetensors/tensor-folder.js";
 export { type NamedTensor, writeTensors } from "./safetensors/write.js";
+export { writeTensorFolder } from "./safetensors/write-folder.js";
 export { tf } from "./tf.js";
 export { disposeTree, leaves, mapTree, type TensorTree, unflatten } from "./tree.js";

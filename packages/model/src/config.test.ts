@@ -1,17 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parameterCount, parameterShapes, presets, t5Parameters, umieConfig } from "./config.js";
+import {
+  type Parameter,
+  type PresetName,
+  parameterCount,
+  parameterShapes,
+  presets,
+  t5Parameters,
+  umieConfig,
+  umieParameters,
+} from "./config.js";
 
 const flanVocabulary = 32_128;
 
-test("presets have the parameters that FLAN-T5's sizes have", () => {
-  const millions = (preset: "base" | "large" | "xl") => {
-    const shapes = t5Parameters(umieConfig(preset, {}, flanVocabulary)).map(({ shape }) =>
-      shape.reduce((product, side) => product * side, 1),
+const sizeOf = (parameters: readonly Parameter[]) =>
+  parameters.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+
+test("presets have exactly the parameters that FLAN-T5's sizes have", () => {
+  const count = (preset: PresetName) => sizeOf(t5Parameters(umieConfig(preset, {}, flanVocabulary)));
+  assert.equal(count("small"), 76_961_152);
+  assert.equal(count("base"), 247_577_856);
+  assert.equal(count("large"), 783_150_080);
+  assert.equal(count("xl"), 2_849_757_184);
+});
+
+test("presets add to FLAN-T5 exactly UMIE's visual embedding, visual stack and gate", () => {
+  const added = (preset: PresetName) =>
+    ["visual.embedding.", "visual.stack.", "gate."].map((part) =>
+      sizeOf(umieParameters(umieConfig(preset, {}, flanVocabulary)).filter(({ name }) => name.startsWith(part))),
     );
-    return (shapes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1);
-  };
-  assert.deepEqual([millions("base"), millions("large"), millions("xl")], ["247.6", "783.2", "2849.8"]);
+  assert.deepEqual(added("small"), [286_720, 4_721_344, 2_851_840]);
+  assert.deepEqual(added("base"), [430_080, 14_160_000, 7_767_552]);
+  assert.deepEqual(added("large"), [573_440, 25_695_744, 13_731_840]);
+  assert.deepEqual(added("xl"), [1_146_880, 96_480_256, 49_909_760]);
+  for (const preset of ["small", "base", "large", "xl"] as const) {
+    const config = umieConfig(preset, {}, flanVocabulary);
+    const parts = added(preset).reduce((sum, part) => sum + part, sizeOf(t5Parameters(config)));
+    assert.equal(parameterCount(config), parts);
+  }
 });
 
 test("parameterShapes come in name order and parameterCount adds them up", () => {

@@ -1,9 +1,8 @@
-/** The sizes of a model, for those who need no tensors: nothing here imports anything outside `config/`. */
+/** The sizes of models, for those who need no tensors: nothing here imports anything that does. */
 export { checkConfig, type Overrides, sizeNames, umieConfig } from "./config/configure.js";
 export { type BatchShape, forwardFlops } from "./config/flops.js";
+export type { Init, Parameter } from "./config/parameter.js";
 export {
-  type Init,
-  type Parameter,
   parameterCount,
   parameterShapes,
   t5Parameters,
@@ -11,4 +10,9 @@ export {
   visionParameters,
 } from "./config/parameters.js";
 export { type Preset, type PresetName, presets } from "./config/presets.js";
+export { type ResNetConfig, resnetParameters } from "./config/resnet.js";
 export type { T5Config, UmieConfig, VisionConfig } from "./config/umie-config.js";
+export { type YolosConfig, yolosParameters } from "./config/yolos.js";
+export { t5ConfigFrom, umieConfigFrom } from "./hf-config.js";
+export { resnetConfigFrom, visionConfigFrom, yolosConfigFrom } from "./hf-config-vision.js";
+export type { Json } from "./json-fields.js";

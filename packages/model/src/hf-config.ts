@@ -1,7 +1,8 @@
-import { checkConfig, presets, type T5Config, type UmieConfig, type VisionConfig } from "./config.js";
-
-/** A parsed `config.json`. */
-export type Json = Readonly<Record<string, unknown>>;
+import { checkConfig } from "./config/configure.js";
+import { presets } from "./config/presets.js";
+import type { T5Config, UmieConfig } from "./config/umie-config.js";
+import { visionConfigFrom, visionConfigTo } from "./hf-config-vision.js";
+import { isJson, type Json, number, section } from "./json-fields.js";
 
 /**
  * The sizes in a Hugging Face `config.json` of a T5 v1.1 or FLAN-T5 model.
@@ -62,58 +63,18 @@ export function t5ConfigTo(config: T5Config): Json {
 }
 
 /**
- * The sizes in a Hugging Face `config.json` of a `CLIPVisionModelWithProjection`, or of a whole CLIP model.
- *
- * @throws {RangeError} If a size is missing, or pictures do not have three channels.
- */
-export function visionConfigFrom(json: Json): VisionConfig {
-  const vision = isJson(json.vision_config) ? json.vision_config : json;
-  const channels = number(vision, "num_channels", 3);
-  if (channels !== 3) throw new RangeError(`Cannot read a vision config as num_channels must be 3: got ${channels}`);
-  return {
-    hiddenSize: number(vision, "hidden_size"),
-    numLayers: number(vision, "num_hidden_layers"),
-    numHeads: number(vision, "num_attention_heads"),
-    intermediateSize: number(vision, "intermediate_size"),
-    imageSize: number(vision, "image_size"),
-    patchSize: number(vision, "patch_size"),
-    projectionDim: number(json, "projection_dim"),
-    hiddenAct: activation(vision.hidden_act ?? "quick_gelu"),
-    layerNormEpsilon: number(vision, "layer_norm_eps", 1e-5),
-  };
-}
-
-/** A `config.json` with which `transformers` opens the vision part as `CLIPVisionModelWithProjection`. */
-export function visionConfigTo(vision: VisionConfig): Json {
-  return {
-    architectures: ["CLIPVisionModelWithProjection"],
-    model_type: "clip_vision_model",
-    hidden_size: vision.hiddenSize,
-    num_hidden_layers: vision.numLayers,
-    num_attention_heads: vision.numHeads,
-    intermediate_size: vision.intermediateSize,
-    image_size: vision.imageSize,
-    patch_size: vision.patchSize,
-    projection_dim: vision.projectionDim,
-    hidden_act: vision.hiddenAct,
-    layer_norm_eps: vision.layerNormEpsilon,
-    num_channels: 3,
-    torch_dtype: "float32",
-  };
-}
-
-/**
- * The `config.json` of a whole UMIE: the T5 config under `text`, UMIE's own sizes under `visual` and `gate`, and a
- * trained vision transformer's config under `vision`.
+ * The `config.json` of a whole UMIE: a T5 config with the part `umie`, and in that UMIE's own sizes under `visual` and
+ * `gate` and a trained vision transformer's config under `vision`. The T5 config may also lie beside those, as `text`.
  *
  * @throws {RangeError} If a part or a size is missing, or sizes do not fit each other.
  */
 export function umieConfigFrom(json: Json): UmieConfig {
-  const [text, visual, gate] = [section(json, "text"), section(json, "visual"), section(json, "gate")];
-  const t5 = t5ConfigFrom(text);
+  const own = isJson(json.umie) ? json.umie : json;
+  const [visual, gate] = [section(own, "visual"), section(own, "gate")];
+  const t5 = t5ConfigFrom(own === json ? section(json, "text") : json);
   const config: UmieConfig = {
     ...t5,
-    vision: isJson(json.vision) ? visionConfigFrom(json.vision) : null,
+    vision: isJson(own.vision) ? visionConfigFrom(own.vision) : null,
     featureWidth: number(visual, "feature_size"),
     visualTokens: number(visual, "visual_tokens"),
     visualLayers: number(visual, "num_layers"),
@@ -134,48 +95,23 @@ export function umieConfigFrom(json: Json): UmieConfig {
   return config;
 }
 
-/** Undoes {@link umieConfigFrom}. */
+/** Undoes {@link umieConfigFrom}: `transformers` opens the text part as `T5ForConditionalGeneration`. */
 export function umieConfigTo(config: UmieConfig): Json {
-  return {
-    text: t5ConfigTo(config),
-    visual: {
-      feature_size: config.featureWidth,
-      visual_tokens: config.visualTokens,
-      num_layers: config.visualLayers,
-      relative_attention_num_buckets: config.visualRelativeAttentionNumBuckets,
-      relative_attention_max_distance: config.visualRelativeAttentionMaxDistance,
-      image_order_rows: config.imageOrderRows,
-    },
-    gate: {
-      projection_mid: config.gateProjectionMid,
-      projection_out: config.gateProjectionOut,
-      temperature: config.gateTemperature,
-      leaky_relu_slope: config.leakyReluSlope,
-      masks: config.masks,
-    },
-    ...(config.vision && { vision: visionConfigTo(config.vision) }),
+  const visual = {
+    feature_size: config.featureWidth,
+    visual_tokens: config.visualTokens,
+    num_layers: config.visualLayers,
+    relative_attention_num_buckets: config.visualRelativeAttentionNumBuckets,
+    relative_attention_max_distance: config.visualRelativeAttentionMaxDistance,
+    image_order_rows: config.imageOrderRows,
   };
-}
-
-function section(json: Json, name: string): Json {
-  const part = json[name];
-  if (isJson(part)) return part;
-  throw new RangeError(`Cannot read a UMIE config as it must have a part "${name}": got ${JSON.stringify(part)}`);
-}
-
-function number(json: Json, name: string, absent?: number): number {
-  const value = json[name] ?? absent;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new RangeError(`Cannot read a config as ${name} must be a number: got ${JSON.stringify(value)}`);
-}
-
-function activation(value: unknown): VisionConfig["hiddenAct"] {
-  if (value === "quick_gelu" || value === "gelu") return value;
-  throw new RangeError(
-    `Cannot read a vision config as hidden_act must be quick_gelu or gelu: got ${JSON.stringify(value)}`,
-  );
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const gate = {
+    projection_mid: config.gateProjectionMid,
+    projection_out: config.gateProjectionOut,
+    temperature: config.gateTemperature,
+    leaky_relu_slope: config.leakyReluSlope,
+    masks: config.masks,
+  };
+  const vision = config.vision ? { vision: visionConfigTo(config.vision) } : {};
+  return { ...t5ConfigTo(config), umie: { visual, gate, ...vision } };
 }

@@ -1,20 +1,6 @@
 import type { Parameter } from "./config.js";
-
-/**
- * How a tensor of theirs becomes one of ours. They store matrices [out, in], we [in, out] with heads apart:
- *
- * | way       | ours            | theirs                     |
- * | --------- | --------------- | -------------------------- |
- * | `same`    | any             | the same                   |
- * | `flat`    | [H, K]          | [H·K]                      |
- * | `in-out`  | [in, ...out]    | [out, in]                  |
- * | `heads`   | [H, K, out]     | [out, H·K]                 |
- * | `patches` | [3·p·p, out]    | [out, 3, p, p]             |
- */
-export type Way = "same" | "flat" | "in-out" | "heads" | "patches";
-
-/** Our name, theirs (`N` is the number of a block), the way, and other names that files give to the same tensor. */
-type Row = readonly [ours: string, theirs: string, way: Way, aliases?: readonly string[]];
+import { resnetRows, yolosRows } from "./hf-names-vision.js";
+import { layerNorm, linear, type Row, type Way } from "./hf-row.js";
 
 const t5Attention = (ours: string, theirs: string): Row[] => [
   [`${ours}.q`, `${theirs}.q.weight`, "in-out"],
@@ -27,16 +13,6 @@ const t5FeedForward = (ours: string, theirs: string): Row[] => [
   [`${ours}.wi0`, `${theirs}.wi_0.weight`, "in-out"],
   [`${ours}.wi1`, `${theirs}.wi_1.weight`, "in-out"],
   [`${ours}.wo`, `${theirs}.wo.weight`, "in-out"],
-];
-
-const linear = (ours: string, theirs: string): Row[] => [
-  [`${ours}.weight`, `${theirs}.weight`, "in-out"],
-  [`${ours}.bias`, `${theirs}.bias`, "same"],
-];
-
-const layerNorm = (ours: string, theirs: string): Row[] => [
-  [`${ours}.weight`, `${theirs}.weight`, "same"],
-  [`${ours}.bias`, `${theirs}.bias`, "same"],
 ];
 
 /** `T5ForConditionalGeneration` of `transformers`. */
@@ -103,7 +79,8 @@ const umie: Row[] = [
   ["gate.visualProjection.1", "gate.visual_proj.1.weight", "in-out"],
 ];
 
-const table: ReadonlyMap<string, Row> = new Map([...t5, ...clip, ...umie].map((row) => [row[0], row]));
+const rows = [...t5, ...clip, ...umie, ...resnetRows, ...yolosRows];
+const table: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row[0], row]));
 
 /** What a parameter of ours is called and how it is stored in Hugging Face's files. */
 export interface HfTensor {
@@ -115,16 +92,20 @@ export interface HfTensor {
 
 /** @throws {RangeError} If there is no such parameter. */
 export function hfTensor({ name, shape }: Pick<Parameter, "name" | "shape">): HfTensor {
-  const block = /\.blocks\.(\d+)\./.exec(name)?.[1];
-  const row = table.get(block === undefined ? name : name.replace(`.blocks.${block}.`, ".blocks.N."));
+  const numbers = [...name.matchAll(number)].map(([digits]) => digits);
+  const row = table.get(name) ?? table.get(name.replace(number, "N"));
   if (!row) throw new RangeError(`Cannot name ${name} as Hugging Face does: there is no such parameter`);
-  const [, theirs, way, aliases = []] = row;
-  return {
-    name: block === undefined ? theirs : theirs.replace(".N.", `.${block}.`),
-    aliases,
-    way,
-    shape: hfShape(way, shape),
-  };
+  const [ours, theirs, way, aliases = []] = row;
+  const numbered = (file: string) => (ours === name ? file : withNumbers(file, numbers));
+  return { name: numbered(theirs), aliases: aliases.map(numbered), way, shape: hfShape(way, shape) };
+}
+
+/** The number of a block, a stage, …: a part of a name that is digits alone and not its last. */
+const number = /(?<=\.)\d+(?=\.)/g;
+
+function withNumbers(name: string, numbers: readonly string[]): string {
+  const rest = numbers.values();
+  return name.replace(/(?<=\.)N(?=\.)/g, () => rest.next().value ?? "N");
 }
 
 function hfShape(way: Way, shape: readonly number[]): readonly number[] {
@@ -143,5 +124,7 @@ function hfShape(way: Way, shape: readonly number[]): readonly number[] {
       const side = Math.sqrt(shape[0]! / 3);
       return [last, 3, side, side];
     }
+    case "filter":
+      return [last, shape[2]!, shape[0]!, shape[1]!];
   }
 }

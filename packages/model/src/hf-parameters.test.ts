@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { t5Parameters, umieConfig, umieParameters } from "./config.js";
 import {
-  t5ConfigFrom,
-  t5ConfigTo,
-  umieConfigFrom,
-  umieConfigTo,
+  type Parameter,
+  type ResNetConfig,
+  resnetParameters,
+  t5Parameters,
+  umieConfig,
+  umieParameters,
+  type YolosConfig,
+  yolosParameters,
+} from "./config.js";
+import { t5ConfigFrom, t5ConfigTo, umieConfigFrom, umieConfigTo } from "./hf-config.js";
+import {
+  resnetConfigFrom,
+  resnetConfigTo,
   visionConfigFrom,
   visionConfigTo,
-} from "./hf-config.js";
+  yolosConfigFrom,
+  yolosConfigTo,
+} from "./hf-config-vision.js";
 import { exportParameters, importParameters } from "./hf-parameters.js";
 import { initParameters } from "./init.js";
 
@@ -25,12 +35,38 @@ function sourceOf(tensors: readonly { name: string; shape: readonly number[]; va
   return { names: [...byName.keys()], read: async (name: string) => byName.get(name)! };
 }
 
-test("importParameters undoes exportParameters, for every part of a model", async () => {
-  const exported = exportParameters(parameters, flat);
-  assert.equal(new Set(exported.map(({ name }) => name)).size, parameters.length);
-  const read = new Float32Array(flat.length);
-  assert.deepEqual(await importParameters(parameters, read, sourceOf(exported)), { missing: [], unused: [] });
-  assert.deepEqual(read, flat);
+const resnet: ResNetConfig = {
+  ...{ embeddingSize: 6, hiddenSizes: [8, 12], depths: [1, 2], layerType: "bottleneck" },
+  ...{ downsampleInFirstStage: false, downsampleInBottleneck: false },
+};
+const yolos: YolosConfig = {
+  ...{ hiddenSize: 8, numLayers: 3, numHeads: 2, intermediateSize: 12, imageSize: [32, 48], patchSize: 16 },
+  ...{ numDetectionTokens: 5, useMidPositionEmbeddings: true, layerNormEpsilon: 1e-12, labels: ["cat", "dog"] },
+};
+
+test("importParameters undoes exportParameters, for every part of a model and every other network", async () => {
+  const lists: Parameter[][] = [
+    parameters,
+    resnetParameters(resnet, "resnet."),
+    resnetParameters({ ...resnet, layerType: "basic", downsampleInFirstStage: true }, "resnet."),
+    yolosParameters(yolos, "yolos."),
+  ];
+  for (const list of lists) {
+    const values = initParameters(list, 1).map((_, at) => at);
+    const exported = exportParameters(list, values);
+    assert.equal(new Set(exported.map(({ name }) => name)).size, list.length);
+    const read = new Float32Array(values.length);
+    assert.deepEqual(await importParameters(list, read, sourceOf(exported)), { missing: [], unused: [] });
+    assert.deepEqual(read, values);
+  }
+});
+
+test("importParameters takes a network out of a classifier of its kind", async () => {
+  const list = resnetParameters(resnet, "resnet.");
+  const exported = exportParameters(list, initParameters(list, 1));
+  const named = exported.map((tensor) => ({ ...tensor, name: `resnet.${tensor.name}` }));
+  const report = await importParameters(list, initParameters(list, 1), sourceOf(named));
+  assert.deepEqual(report, { missing: [], unused: [] });
 });
 
 test("exportParameters names and stores tensors as transformers does", () => {
@@ -73,6 +109,10 @@ test("configurations survive the way to config.json and back", () => {
   const ready = umieConfig("base", { masks: false, visualTokens: 9 }, 32_128);
   assert.deepEqual(umieConfigFrom(JSON.parse(JSON.stringify(umieConfigTo(ready)))), ready);
   assert.deepEqual(visionConfigFrom(visionConfigTo(config.vision!)), config.vision);
+  assert.deepEqual(resnetConfigFrom(resnetConfigTo(resnet)), resnet);
+  assert.deepEqual(yolosConfigFrom(yolosConfigTo(yolos)), yolos);
+  const { text, umie } = { text: umieConfigTo(ready), umie: umieConfigTo(ready).umie as object };
+  assert.deepEqual(umieConfigFrom({ text, ...umie }), ready);
 });
 
 test("config.json of another model is refused with the reason", () => {
@@ -86,9 +126,13 @@ test("config.json of another model is refused with the reason", () => {
   );
   assert.throws(
     () => visionConfigFrom({ ...visionConfigTo(config.vision!), hidden_act: "relu" }),
-    /hidden_act must be quick_gelu or gelu/,
+    /hidden_act must be quick_gelu or gelu: got "relu"/,
   );
   assert.throws(() => umieConfigFrom({ text: t5 }), /must have a part "visual"/);
+  assert.throws(() => resnetConfigFrom({ ...resnetConfigTo(resnet), hidden_act: "gelu" }), /hidden_act must be relu/);
+  assert.throws(() => resnetConfigFrom({ ...resnetConfigTo(resnet), depths: [1] }), /depths must be as many as/);
+  assert.throws(() => resnetConfigFrom({ ...resnetConfigTo(resnet), hidden_sizes: [] }), /list of whole numbers/);
+  assert.throws(() => yolosConfigFrom({ ...yolosConfigTo(yolos), id2label: { 1: "dog" } }), /must name class 0/);
 });
 
 test("FLAN-T5's older config.json, without the newer names, is read", () => {

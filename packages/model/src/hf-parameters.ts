@@ -1,6 +1,6 @@
 import type { NamedTensor, TensorSource } from "@umie/engine";
 import type { Parameter } from "./config.js";
-import { type HfTensor, hfTensor, type Way } from "./hf-names.js";
+import { type HfTensor, hfTensor } from "./hf-names.js";
 
 export interface ImportReport {
   /** Parameters of ours that the files do not hold; they keep their values. */
@@ -35,38 +35,74 @@ export async function importParameters(
   return { missing, unused: [...unused] };
 }
 
+/**
+ * Is everything where it should be? A part such as `visual.` may be missing as a whole where it is listed as new.
+ *
+ * @param where The folder, for the sentence.
+ * @throws {RangeError} If a tensor is missing, or there is one too many.
+ */
+export function checkImport(
+  { missing, unused }: ImportReport,
+  parameters: readonly Parameter[],
+  { where, newParts = [], ignored = /^$/ }: { where: string; newParts?: readonly string[]; ignored?: RegExp },
+): void {
+  const isNew = newParts.filter((part) =>
+    parameters.every(({ name }) => !name.startsWith(part) || missing.includes(name)),
+  );
+  const lacking = missing.filter((name) => !isNew.some((part) => name.startsWith(part)));
+  const shapes = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const refuse = (what: string, names: readonly string[]) =>
+    new RangeError(
+      `Cannot import ${where} as ${what}: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`,
+    );
+  if (lacking.length > 0)
+    throw refuse(
+      "it must hold every tensor of its kind and lacks",
+      lacking.map((name) => hfTensor(shapes.get(name)!).name),
+    );
+  const extra = unused.filter((name) => !ignored.test(name));
+  if (extra.length > 0) throw refuse("it must hold no other tensors than those of its kind and has", extra);
+}
+
 /** The same parameters as tensors named and stored as Hugging Face does. */
 export function exportParameters(parameters: readonly Parameter[], flat: Float32Array): NamedTensor[] {
   return [...slices(parameters, flat)].map(({ parameter, into }) => {
-    const { name, way, shape } = hfTensor(parameter);
-    const rows = shape[0]!;
-    return { name, shape, values: isTransposed(way) ? transpose(into, into.length / rows, rows) : into.slice() };
+    const theirs = hfTensor(parameter);
+    const [out, between, last] = axesOf(theirs, into.length);
+    return { name: theirs.name, shape: theirs.shape, values: reversed(into, [last, between, out]) };
   });
 }
 
 function toOurs(
-  { way, shape }: HfTensor,
+  theirs: HfTensor,
   name: string,
   tensor: { shape: readonly number[]; values: Float32Array },
 ): Float32Array {
+  const { shape } = theirs;
   if (tensor.shape.join() !== shape.join()) {
     throw new RangeError(
       `Cannot import ${name} as its shape must be [${shape.join(", ")}]: the file has [${tensor.shape.join(", ")}]`,
     );
   }
-  return isTransposed(way) ? transpose(tensor.values, shape[0]!, tensor.values.length / shape[0]!) : tensor.values;
+  return reversed(tensor.values, axesOf(theirs, tensor.values.length));
 }
 
-function isTransposed(way: Way): boolean {
-  return way !== "same" && way !== "flat";
+type Axes = readonly [number, number, number];
+
+/** Their tensor as three axes that ours has the other way round: outputs, inputs between, the rest. */
+function axesOf({ way, shape }: HfTensor, length: number): Axes {
+  if (way === "same" || way === "flat") return [1, 1, length];
+  const [out = 1, inputs = 1] = shape;
+  return way === "filter" ? [out, inputs, length / out / inputs] : [out, 1, length / out];
 }
 
-/** float32[rows, columns] to float32[columns, rows]. */
-function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
+/** float32[a, b, c] to float32[c, b, a], copied. */
+function reversed(values: Float32Array, [a, b, c]: Axes): Float32Array {
+  if (a === 1 && b === 1) return values.slice();
   const result = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column]!;
-  }
+  let from = 0;
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) result[(k * b + j) * a + i] = values[from++]!;
   return result;
 }
 

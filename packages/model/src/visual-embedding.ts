@@ -1,7 +1,7 @@
 import { tf } from "@umie/engine";
 import type { PlacedVisual } from "./placed-visual.js";
 import { rmsNorm } from "./rms-norm.js";
-import { type LinearParams, linear } from "./vision.js";
+import { type LinearParams, linear } from "./vision-block.js";
 
 // B batch · P visual tokens · F feature width · D dModel
 

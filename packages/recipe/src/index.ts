@@ -1,9 +1,12 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
+export { dataChoice } from "./data-choice.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { loadRecipe } from "./load.js";
-export { modelConfig } from "./model-config.js";
+export { type ModelFacts, modelConfig } from "./model-config.js";
 export { nearest } from "./nearest.js";
 export { RecipeError } from "./problem.js";
+export { type ResolvedModel, resolveModel } from "./resolve-model.js";
 export { type LeakRecord, type Resolved, type RunRecord, type RunSpec, specHash } from "./run-spec.js";
+export { readConfig, type SavedWeights, savedWeights } from "./saved-weights.js";
 export * from "./schema.js";
 export * from "./units.js";

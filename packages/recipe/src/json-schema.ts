@@ -10,6 +10,7 @@ export interface SchemaNode {
   items?: SchemaNode;
   minItems?: number;
   anyOf?: SchemaNode[];
+  oneOf?: SchemaNode[];
   enum?: unknown[];
   const?: unknown;
   minimum?: number;

@@ -9,7 +9,7 @@ const resolved: RunSpec["resolved"] = {
   corpus: { fingerprint: "f", counts: { snap: { train: 3, dev: 1, test: 1 } } },
   tokenizer: { sha256: "t", size: 2000 },
   parameterCount: 10,
-  model: modelConfig({ preset: "tiny", override: {} }, 2000),
+  model: modelConfig({ preset: "tiny", override: {} }, { vocabSize: 2000 }),
 };
 const spec = (...sets: string[]): RunSpec => ({ ...loadRecipe(text, "a.yaml", sets).spec, resolved });
 

@@ -22,8 +22,10 @@ export interface Resolved {
    */
   labels?: Record<string, SeenLabels>;
   parameterCount: number;
-  /** Every size of the network as worked out of preset and override. */
+  /** Every size of the network as worked out of preset, override and saved weights. */
   model: UmieConfig;
+  /** SHA-256 of the folders of saved weights that the recipe names. */
+  weights?: { init?: string; visual?: string };
 }
 
 /** Labels that a dataset's training part holds, in the order of publication. */
@@ -74,16 +76,22 @@ export interface RunRecord {
 
 /**
  * What names a run's result: SHA-256 of the spec as JSON with sorted keys, without what does not change the result. Left out are
- * `resources` (how many workers), `checkpoint.store`, `data.root` and `data.tokenizer.path` (where things lie; what they
- * hold is in `resolved`).
+ * `resources` (how many workers), `checkpoint.store`, `data.root`, `data.tokenizer.path` and the folders of saved weights and
+ * features (where things lie; what they hold is in `resolved`).
  */
 export function specHash(spec: RunSpec): string {
   const { resources, ...rest } = spec;
   const { store, ...checkpoint } = rest.checkpoint;
   const { root, ...data } = rest.data;
   const tokenizer = "path" in data.tokenizer ? {} : data.tokenizer;
-  const named = { ...rest, checkpoint, data: { ...data, tokenizer } };
+  const named = { ...rest, model: withoutPlaces(rest.model), checkpoint, data: { ...data, tokenizer } };
   return createHash("sha256").update(sortedJson(named)).digest("hex");
+}
+
+function withoutPlaces({ init, visual, ...model }: RecipeSpec["model"]): unknown {
+  if (visual === undefined) return model;
+  const { weights, store, ...kind } = { weights: "", store: "", ...visual };
+  return { ...model, visual: kind };
 }
 
 function sortedJson(value: unknown): string {

@@ -9,7 +9,7 @@ export function nodeAt(path: Path): SchemaNode | undefined {
   return nodes.length > 1 ? { anyOf: nodes } : nodes[0];
 }
 
-const forms = (node: SchemaNode): SchemaNode[] => node.anyOf?.flatMap(forms) ?? [node];
+const forms = (node: SchemaNode): SchemaNode[] => (node.anyOf ?? node.oneOf)?.flatMap(forms) ?? [node];
 
 function childOf({ properties, additionalProperties, items }: SchemaNode, step: string | number): SchemaNode[] {
   if (items && /^\d+$/.test(String(step))) return [items];
@@ -34,7 +34,8 @@ export function pathsBelow(path: Path): string[] {
 
 /** What is wanted at a place, for "expected …": "a whole number from 1 to 4096", "true or false", "one of a, b, c". */
 export function describe(node: SchemaNode): string {
-  if (node.anyOf) return node.anyOf.map(describe).join(" or ");
+  const either = node.anyOf ?? node.oneOf;
+  if (either) return [...new Set(either.map(describe))].join(" or ");
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum) return `one of ${node.enum.join(", ")}`;
   if (Array.isArray(node.type)) return node.type.map((type) => describe({ type })).join(" or ");

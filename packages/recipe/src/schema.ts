@@ -11,12 +11,24 @@ const count = z.int().nonnegative();
 const atLeastOne = z.int().positive();
 const share = z.number().min(0).max(1);
 
+/** What pictures are to the model; absent: the preset's vision transformer, trained with the rest, where it has one. */
+export const visualSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("trained") }),
+  /** A frozen `CLIPVisionModelWithProjection` in Hugging Face layout. */
+  z.strictObject({ kind: z.literal("clip"), weights: z.string() }),
+  /** A frozen `ResNetModel`, such as the paper's ResNet-101. */
+  z.strictObject({ kind: z.literal("resnet"), weights: z.string() }),
+  /** Features that were computed elsewhere: a folder with a file for each picture (docs/weights.md). */
+  z.strictObject({ kind: z.literal("features"), store: z.string(), width: z.int().min(1).max(65_536).default(512) }),
+]);
+
 /** Which network. `preset` fixes every size (see `@umie/model/config`); `init` starts from saved weights instead of random ones. */
 export const modelSchema = z
   .strictObject({
     preset: z.enum(["tiny", "small", "base", "large", "xl"]).default("tiny"),
     /** Folder of safetensors to start from; absent: random weights from the run's seed. */
     init: z.string().optional(),
+    visual: visualSchema.optional(),
     /** Sizes that differ from the preset's, by the names of `UmieConfig`. */
     override: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).default({}),
   })
@@ -164,6 +176,15 @@ export const specSchema = z.strictObject({
     .prefault({}),
 });
 
+const checkedSpec = specSchema.superRefine(({ model, data }, context) => {
+  if (model.visual?.kind === "features" && data.images === "blank")
+    context.addIssue({
+      code: "custom",
+      path: ["data", "images"],
+      message: "expected use or none, as model.visual.kind features knows no blank pictures",
+    });
+});
+
 export const recipeSchema = z.strictObject({
   apiVersion: z.literal("umie/v1"),
   kind: z.literal("Run"),
@@ -175,7 +196,7 @@ export const recipeSchema = z.strictObject({
         "expected lower-case letters, digits and inner dashes, at most 40",
       ),
   }),
-  spec: specSchema,
+  spec: checkedSpec,
 });
 
 /** What a user asks for: the checked content of a recipe file with defaults filled in. */

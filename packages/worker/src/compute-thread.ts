@@ -66,7 +66,7 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
   assertExactSqrt();
   const { spec } = record;
   const report = await openBackend(backend, { threads });
-  const { data, source, config, lossKeys } = await openRunModel(spec, cache);
+  const { data, source, config, lossKeys } = await openRunModel(spec, cache, report.numericClass);
   const count = parameterCount(config);
   const { gradientBlocks, length } = vectorLayout(count, counterCount(lossKeys));
   const state = allocateState(count);

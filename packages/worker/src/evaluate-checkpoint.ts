@@ -67,7 +67,7 @@ export async function openEvaluation(
 ): Promise<OpenedEvaluation> {
   const { cache } = options;
   prepareEnvironment(options);
-  await openBackend(options.backend, options);
+  const { numericClass } = await openBackend(options.backend, options);
   const { store, manifest, damaged } = await locateCheckpoint(options, "evaluate");
   const { record } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
@@ -76,7 +76,7 @@ export async function openEvaluation(
   const elsewhere = dataRoot === undefined ? {} : { root: dataRoot, synth: undefined, leaks: "report" as const };
   const data = { ...place, tokenizer, ...elsewhere };
   const spec = { ...record.spec, data };
-  const { source, config } = await openRunModel(spec, cache);
+  const { source, config } = await openRunModel(spec, cache, numericClass);
   const state = allocateState(record.spec.resolved.parameterCount);
   await loadState(store, manifest, state);
   return { model: new Model(config, state.params), source, spec, manifest, damaged };

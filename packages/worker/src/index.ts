@@ -1,5 +1,6 @@
 export { InputError, type PredictedRecord, type PredictionInput } from "@umie/data";
 export { NoCheckpoint } from "./checkpoint/locate.js";
+export { type Detected, type DetectOptions, type DetectProgress, detectObjects } from "./detect/detect-objects.js";
 export {
   type Evaluated,
   type EvaluateOptions,
@@ -7,6 +8,7 @@ export {
   type OpenedEvaluation,
   openEvaluation,
 } from "./evaluate-checkpoint.js";
+export { type ComputedFeatures, type ComputeFeaturesOptions, computeFeatures } from "./features/compute-features.js";
 export { type RunningWorker, runWorker, type WorkerOptions } from "./main.js";
 export {
   type ExaminedPrompt,
@@ -18,3 +20,5 @@ export type { AnsweredQuestion, Prediction } from "./predict/prediction.js";
 export { openPredictor, type PredictionOutcome, type Predictor, type PredictorOptions } from "./predict/predictor.js";
 export type { AttendedWord } from "./predict/visual-look.js";
 export { type ReferenceOptions, type ReferenceResult, runReference } from "./reference.js";
+export { type Exported, type ExportOptions, exportCheckpoint } from "./weights/export-checkpoint.js";
+export { type Imported, importCheckpoint } from "./weights/import-checkpoint.js";

@@ -41,7 +41,7 @@ interface State {
 export async function runReference(spec: RunSpec, options: ReferenceOptions): Promise<ReferenceResult> {
   prepareEnvironment(options);
   const { numericClass } = await openBackend(options.backend, options);
-  const { source, config, lossKeys } = await openRunModel(spec, options.cache);
+  const { source, config, lossKeys } = await openRunModel(spec, options.cache, numericClass);
   const n = parameterCount(config);
   const params = await initialParameters(spec, config);
   const state: State = {

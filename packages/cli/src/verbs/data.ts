@@ -2,6 +2,8 @@ import path from "node:path";
 import type { Command } from "commander";
 import { actOn, type Context, examples, type Flags, printJson, printLines, wholeNumber, withJson } from "../command.js";
 import { table } from "../view/table.js";
+import { addDataDetect } from "./data-detect.js";
+import { addDataFeatures } from "./data-features.js";
 import { addImport } from "./data-import.js";
 import { addDataInspect } from "./data-inspect.js";
 import { addLeaks } from "./data-leaks.js";
@@ -26,6 +28,8 @@ export function addData(program: Command, context: Context): void {
     .addHelpText("after", examples("umie data synth my-data --seed 7 --size 600"));
   actOn(withJson(synth), context, (dir, flags: SynthFlags) => synthesise(context, dir, flags));
   addDataInspect(data, context);
+  addDataDetect(data, context);
+  addDataFeatures(data, context);
 }
 
 async function synthesise(context: Context, dir: string, { seed, size, json }: SynthFlags): Promise<undefined> {

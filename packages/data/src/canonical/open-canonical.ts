@@ -133,7 +133,7 @@ async function fillShelf(
   for (const { id, path, sha256 } of shown) {
     const found = placesOf(path).map((place) => looked.get(place)!);
     const file = found.find((one) => one.sha256 !== "") ?? found.at(-1)!;
-    const isSame = file.sha256 === sha256 || "problem" in file.size;
+    const isSame = file.sha256 === sha256 || (file.size !== null && "problem" in file.size);
     files.set(file.path, isSame ? file : { ...file, size: { problem: otherBytes } });
     paths.set(id, [file.path]);
   }

@@ -23,7 +23,7 @@ export interface PictureShelf {
 
 interface FoundPicture {
   path: string;
-  size: PixelSize;
+  size: PixelSize | null;
 }
 
 /** A gold box counts as the detected object that overlaps it most, if by so much (umie.md decision 5). */
@@ -69,7 +69,7 @@ function findFile(id: string, { folder, files }: PictureShelf, exampleId: string
   if (paths.length !== 1)
     throw new RecordError(`${wanted}, found ${paths.length === 0 ? "none" : paths.join(" and ")}`);
   const { path, size } = files.get(paths[0]!) ?? { path: "", size: { problem: "a file that was not looked at" } };
-  if ("problem" in size) throw new RecordError(`${wanted}, got ${size.problem}`);
+  if (size !== null && "problem" in size) throw new RecordError(`${wanted}, got ${size.problem}`);
   return { path, size };
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import type { DatasetName } from "../example.js";
+import { basename, dirname, join, resolve } from "node:path";
 import type { PixelSize } from "./draft.js";
 import { pictureProblem } from "./picture-problem.js";
 import { pictureSize } from "./picture-size.js";
@@ -33,7 +32,7 @@ export interface PictureFolder {
  * `twitter2015_images`, HVPNeT's `img_org` with its three subfolders for MNRE, M2E2's `image`, SWiG's `images_512`), then
  * `sample_images`, where pictures may be missing.
  */
-function folderNames(name: DatasetName): { folder: string; complete: boolean }[] {
+function folderNames(name: string): { folder: string; complete: boolean }[] {
   const complete = ["images", `${name}_images`, "img_org", "image", "images_512"];
   return [
     ...complete.map((folder) => ({ folder: `${name}/${folder}`, complete: true })),
@@ -42,12 +41,24 @@ function folderNames(name: DatasetName): { folder: string; complete: boolean }[]
 }
 
 /** @returns null where there is no such folder: then all pictures count as absent. */
-export async function findPictures(root: string, name: DatasetName): Promise<PictureFolder | null> {
+export async function findPictures(root: string, name: string): Promise<PictureFolder | null> {
   for (const { folder, complete } of folderNames(name)) {
     const entries = await listAll(join(root, folder));
     if (entries !== null) return { folder, complete, paths: byId(entries) };
   }
   return null;
+}
+
+/**
+ * Paths of the pictures of a dataset's folder, or of a folder of pictures, in order of their names.
+ *
+ * @param folder Looked into for `images` and the other names first.
+ * @returns an empty list where there is none.
+ */
+export async function listPictures(folder: string): Promise<string[]> {
+  const found = await findPictures(dirname(resolve(folder)), basename(resolve(folder)));
+  const paths = found?.paths ?? byId((await listAll(folder)) ?? []);
+  return [...paths.values()].flat().sort();
 }
 
 async function listAll(path: string): Promise<Dirent[] | null> {
@@ -72,8 +83,8 @@ function byId(entries: readonly Dirent[]): Map<string, string[]> {
 /** What a run needs to know of a picture file before it decodes it. */
 export interface PictureFile {
   path: string;
-  /** Width and height, or why there are none. */
-  size: PixelSize | { problem: string };
+  /** Width and height, null where nothing tells them, or why the file cannot be used. */
+  size: PixelSize | null | { problem: string };
   /** SHA-256 of the bytes, in hex; empty if they cannot be read. */
   sha256: string;
 }

@@ -9,13 +9,14 @@ export function shortestEdgeSize(width: number, height: number, side: number): {
 }
 
 /**
- * The picture resized so that its shorter side is `side`, and of that the middle `side` x `side` pixels. Only those
+ * The picture resized so that its shorter side is `shortestEdge`, and of that the middle `side` x `side` pixels. Only those
  * are computed, so a picture of 200 x 2 costs no more than another.
  *
+ * @param shortestEdge At least `side`; default: `side`.
  * @returns uint8[side, side, 3]
  */
-export function resizeAndCentreCrop(picture: RgbPicture, side: number): RgbPicture {
-  const { width, height } = shortestEdgeSize(picture.width, picture.height, side);
+export function resizeAndCentreCrop(picture: RgbPicture, side: number, shortestEdge = side): RgbPicture {
+  const { width, height } = shortestEdgeSize(picture.width, picture.height, shortestEdge);
   return resizeBicubic(picture, width, height, { columns: middle(width, side), rows: middle(height, side) });
 }
 

@@ -103,7 +103,8 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function grayPixels(regions: number, side: number): Uint8Array {
+/** uint8[R, S, S, 3] of the colour that CLIP's normalisation takes to about 0. */
+export function grayPixels(regions: number, side: number): Uint8Array {
   return Uint8Array.from({ length: regions * side * side * 3 }, (_, i) => meanGray[i % 3]!);
 }
 

@@ -17,14 +17,30 @@ const formats: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "gif"]);
  * @throws {Error} Naming the file, if it is missing, damaged, larger than `maxPicturePixels` or no picture; `cause` holds the reason.
  */
 export async function decode(path: string): Promise<RgbPicture> {
+  return decodeBytes(await readPicture(path), path);
+}
+
+/** The bytes of a picture file. @throws {Error} Naming the file, if it cannot be read. */
+export async function readPicture(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+}
+
+/** {@link decode} for bytes that were read already from `path`. */
+export async function decodeBytes(bytes: Uint8Array, path: string): Promise<RgbPicture> {
   try {
-    return await decodeBytes(await readFile(path));
+    return await rgbOf(bytes);
   } catch (cause) {
-    throw new Error(`Cannot read the picture ${path}: ${reason(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 
-async function decodeBytes(bytes: Buffer): Promise<RgbPicture> {
+function unreadable(path: string, cause: unknown): Error {
+  return new Error(`Cannot read the picture ${path}: ${reason(cause)}`, { cause });
+}
+
+async function rgbOf(bytes: Uint8Array): Promise<RgbPicture> {
   const image = sharp(bytes, { limitInputPixels: maxPicturePixels, failOn: "error", ignoreIcc: true, pages: 1 });
   const { format } = await image.metadata();
   if (!formats.has(format)) throw new TypeError(`it must be ${[...formats].join(", ")}, but is ${format}`);

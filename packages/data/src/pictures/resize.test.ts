@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { resizeBicubic } from "./resize.js";
+import { resizeBicubic, resizeBilinear } from "./resize.js";
 import type { RgbPicture } from "./rgb-picture.js";
 
 const side = fc.integer({ min: 1, max: 40 });
@@ -48,6 +48,26 @@ test("resizeBicubic of a window is that part of the whole result", () => {
         assert.deepEqual(part.pixels.slice(row, row + part.width * 3), whole.pixels.slice(from, from + part.width * 3));
       }
     }),
+  );
+});
+
+test("resizeBilinear equals Pillow's BILINEAR when it shrinks and when it enlarges", () => {
+  const [width, height] = [5, 4];
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y, channel] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3];
+    return (x * 37 + y * 91 + channel * 50) % 256;
+  });
+  const resized = (toWidth: number, toHeight: number) => [
+    ...resizeBilinear({ width, height, pixels }, toWidth, toHeight).pixels,
+  ];
+  // From Pillow 11.3.0.
+  assert.deepEqual(
+    resized(3, 2),
+    [81, 115, 144, 111, 152, 117, 160, 148, 151, 114, 117, 105, 87, 113, 134, 121, 150, 121],
+  );
+  assert.deepEqual(
+    resized(8, 3).slice(0, 24),
+    [27, 77, 127, 43, 93, 143, 66, 116, 161, 89, 139, 137, 113, 163, 137, 136, 186, 160, 159, 166, 183, 175, 149, 199],
   );
 });
 

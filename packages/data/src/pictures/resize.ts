@@ -36,10 +36,29 @@ export function resizeBicubic(
   height: number,
   window: { columns: Span; rows: Span } = { columns: { start: 0, end: width }, rows: { start: 0, end: height } },
 ): RgbPicture {
-  const across = filterTaps(picture.width, width, window.columns);
-  const down = filterTaps(picture.height, height, window.rows);
+  const across = filterTaps(bicubic, picture.width, width, window.columns);
+  const down = filterTaps(bicubic, picture.height, height, window.rows);
   return resizeRows(resizeColumns(picture, across), down);
 }
+
+/**
+ * The same with Pillow's `BILINEAR`: a triangle of support 1, widened by the scale when shrinking. What DETR's image
+ * processors, YOLOS's among them, ask for.
+ */
+export function resizeBilinear(picture: RgbPicture, width: number, height: number): RgbPicture {
+  const across = filterTaps(bilinear, picture.width, width, { start: 0, end: width });
+  const down = filterTaps(bilinear, picture.height, height, { start: 0, end: height });
+  return resizeRows(resizeColumns(picture, across), down);
+}
+
+/** A weight for each distance from the middle, 0 from the support on. */
+interface Filter {
+  support: number;
+  weight: (distance: number) => number;
+}
+
+const bicubic: Filter = { support: 2, weight: cubic };
+const bilinear: Filter = { support: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) };
 
 /** Keys' cubic kernel with a = -0.5 (IEEE Trans. ASSP 29, 1981). */
 function cubic(distance: number): number {
@@ -49,7 +68,7 @@ function cubic(distance: number): number {
   return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 }
 
-function filterTaps(inputs: number, outputs: number, { start, end }: Span): Taps {
+function filterTaps(filter: Filter, inputs: number, outputs: number, { start, end }: Span): Taps {
   if (!Number.isInteger(outputs) || outputs < 1 || start < 0 || end > outputs || start >= end) {
     throw new RangeError(
       `Cannot resize as a side must be a positive integer that holds its window: current side is ${outputs}, window ${start} to ${end}`,
@@ -57,7 +76,7 @@ function filterTaps(inputs: number, outputs: number, { start, end }: Span): Taps
   }
   const scale = inputs / outputs;
   const stretch = Math.max(1, scale);
-  const support = 2 * stretch;
+  const support = filter.support * stretch;
   const size = Math.ceil(support) * 2 + 1;
   const taps: Taps = {
     size,
@@ -69,7 +88,9 @@ function filterTaps(inputs: number, outputs: number, { start, end }: Span): Taps
     const centre = (output + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - support + 0.5));
     const last = Math.min(inputs, Math.trunc(centre + support + 0.5));
-    const raw = Array.from({ length: last - first }, (_, x) => cubic((x + first - centre + 0.5) * (1 / stretch)));
+    const raw = Array.from({ length: last - first }, (_, x) =>
+      filter.weight((x + first - centre + 0.5) * (1 / stretch)),
+    );
     const sum = raw.reduce((total, weight) => total + weight, 0);
     taps.first[output - start] = first;
     taps.count[output - start] = last - first;

@@ -1,22 +1,7 @@
+import { blocks, byName, type Init, ones, type Parameter, type Part, part } from "./parameter.js";
+import { norm, transformerBlock } from "./transformer-block.js";
 import type { T5Config, UmieConfig, VisionConfig } from "./umie-config.js";
 
-/** How a parameter begins. `normal` has mean 0; `uniform` reaches from −bound to bound. */
-export type Init =
-  | { kind: "normal"; std: number }
-  | { kind: "uniform"; bound: number }
-  | { kind: "constant"; value: number };
-
-/** One parameter: its path in the tree, its shape and how it begins. */
-export interface Parameter {
-  name: string;
-  shape: readonly number[];
-  init: Init;
-}
-
-type Part = Readonly<Record<string, readonly [shape: readonly number[], init: Init]>>;
-
-const ones: Init = { kind: "constant", value: 1 };
-const zeros: Init = { kind: "constant", value: 0 };
 const normal = (std: number): Init => ({ kind: "normal", std });
 /** Standard deviation that keeps the size of what `width` inputs carry. */
 const fanIn = (width: number): Init => normal(1 / Math.sqrt(width));
@@ -72,30 +57,17 @@ export function t5Parameters(config: T5Config): Parameter[] {
 /** A CLIP vision transformer, initialised as in Hugging Face `transformers` with factor 1 and range 0.02. */
 export function visionParameters(vision: VisionConfig, prefix = ""): Parameter[] {
   const { hiddenSize: D, numHeads: H, intermediateSize: F, numLayers, imageSize, patchSize, projectionDim } = vision;
-  const K = D / H;
   const residual = normal(1 / Math.sqrt(D * 2 * numLayers));
-  const norm: (name: string) => Part = (name) => ({ [`${name}.weight`]: [[D], ones], [`${name}.bias`]: [[D], zeros] });
   const own: Part = {
     classEmbedding: [[D], fanIn(D)],
     patchProjection: [[3 * patchSize * patchSize, D], normal(0.02)],
     positionEmbedding: [[1 + (imageSize / patchSize) ** 2, D], normal(0.02)],
-    ...norm("preNorm"),
-    ...norm("postNorm"),
+    ...norm("preNorm", D),
+    ...norm("postNorm", D),
     projection: [[D, projectionDim], fanIn(D)],
   };
-  const block: Part = {
-    ...norm("attentionNorm"),
-    ...Object.fromEntries(
-      ["q", "k", "v"].flatMap((name): [string, Part[string]][] => [
-        [`${name}.weight`, [[D, H, K], residual]],
-        [`${name}.bias`, [[H, K], zeros]],
-      ]),
-    ),
-    ...{ "o.weight": [[H, K, D], fanIn(D)], "o.bias": [[D], zeros] },
-    ...norm("mlpNorm"),
-    ...{ "mlpIn.weight": [[D, F], fanIn(2 * D)], "mlpIn.bias": [[F], zeros] },
-    ...{ "mlpOut.weight": [[F, D], residual], "mlpOut.bias": [[D], zeros] },
-  };
+  const inits = { into: residual, out: fanIn(D), mlpIn: fanIn(2 * D), mlpOut: residual };
+  const block = transformerBlock({ hiddenSize: D, numHeads: H, intermediateSize: F }, inits);
   return byName([...part(prefix, own), ...blocks(prefix, numLayers, (at) => part(at, block))]);
 }
 
@@ -164,16 +136,4 @@ function attention(prefix: string, { dModel: D, numHeads: H, dKv: K }: T5Config)
 
 function feedForward(prefix: string, { dModel: D, dFf: F }: T5Config): Parameter[] {
   return part(prefix, { wi0: [[D, F], fanIn(D)], wi1: [[D, F], fanIn(D)], wo: [[F, D], fanIn(F)] });
-}
-
-function part(prefix: string, rows: Part): Parameter[] {
-  return Object.entries(rows).map(([name, [shape, init]]) => ({ name: prefix + name, shape, init }));
-}
-
-function blocks(prefix: string, count: number, block: (prefix: string) => Parameter[]): Parameter[] {
-  return Array.from({ length: count }, (_, index) => block(`${prefix}blocks.${index}.`)).flat();
-}
-
-function byName(parameters: Parameter[]): Parameter[] {
-  return parameters.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

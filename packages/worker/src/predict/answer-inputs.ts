@@ -14,19 +14,26 @@ import type { Model } from "../compute.js";
 import { askModel } from "./ask-model.js";
 import { type Prediction, predictionOf, type Reading, readModelAnswer } from "./prediction.js";
 
+/** A trained model, and how it sees: features of a frozen encoder, or else crops. */
+export interface AnsweringModel {
+  model: Model;
+  spec: RunSpec;
+  features: VisualSource["content"] | undefined;
+}
+
 /**
  * Entities and relations take one round; events a second one, for the arguments of the types that were found (as in
  * evaluation).
  */
 export async function answerInputs(
-  model: Model,
+  { model, spec, features }: AnsweringModel,
   inputs: readonly PreparedInput[],
   { tokenizer }: AskingContext,
-  { data, resolved }: RunSpec,
 ): Promise<Prediction[]> {
+  const { data } = spec;
   const options = { ...{ tokenizer, maxSourceTokens: data.maxSourceTokens }, maxTargetTokens: data.maxTargetTokens };
   const ask = async (asked: readonly AskedQuestion[]): Promise<Reading[]> => {
-    const visual = visualSource(asked, data.images === "blank", resolved.model.vision?.imageSize);
+    const visual = visualSource(asked, { spec, features });
     const answers = await askModel(
       model,
       asked.map(({ prompt }) => prompt),
@@ -68,8 +75,15 @@ function argumentsAsked(input: PreparedInput, { records }: Reading): AskedQuesti
  * Crops, with as many places for objects as are needed; a cache of its own, as a file may change from one call to the
  * next.
  */
-function visualSource(asked: readonly AskedQuestion[], blank: boolean, side: number | undefined): VisualSource | null {
+function visualSource(
+  asked: readonly AskedQuestion[],
+  { spec: { data, resolved }, features }: Pick<AnsweringModel, "spec" | "features">,
+): VisualSource | null {
   const counts = asked.flatMap(({ input: { picture } }) => (picture === null ? [] : [picture.objects.length]));
-  if (side === undefined || counts.length === 0) return null;
-  return cropSource({ side, maxObjects: Math.max(...counts), blank, cache: new PictureCache(64 << 20) });
+  if (counts.length === 0) return null;
+  const maxObjects = Math.max(...counts);
+  if (features !== undefined) return { maxObjects, content: features };
+  const side = resolved.model.vision?.imageSize;
+  if (side === undefined) return null;
+  return cropSource({ side, maxObjects, blank: data.images === "blank", cache: new PictureCache(64 << 20) });
 }

@@ -48,7 +48,7 @@ export async function testCheckpoint(t: TestContext, changes: readonly string[] 
   const url = pathToFileURL(folder).href;
   const { spec } = loadRecipe(recipe, "tiny.yaml", changes);
   const tokenizer = fs.readFileSync(path.join(fixtures, "tokenizer", "spiece.model"));
-  const model = modelConfig(spec.model, readTokenizer(tokenizer, "spiece.model").tokenizer.size);
+  const model = modelConfig(spec.model, { vocabSize: readTokenizer(tokenizer, "spiece.model").tokenizer.size });
   const resolved = { model, parameterCount: parameterCount(model) };
   const record = { run: "tiny-1", spec: { ...spec, resolved } } as unknown as RunRecord;
   const live = new LiveState(allocateState(resolved.parameterCount));

@@ -16,6 +16,7 @@ export interface OpenOptions extends CheckpointTarget {
 export interface OpenedCheckpoint extends LocatedCheckpoint {
   model: Model;
   tokenizer: OpenTokenizer;
+  numericClass: string;
 }
 
 /**
@@ -34,8 +35,8 @@ export async function openCheckpoint(options: OpenOptions, action: string): Prom
   const { spec } = manifest.record;
   const tokenizer = readTokenizer(bytes, `of ${options.target}`, addedTokens(spec.data.wording));
   prepareEnvironment({ threads });
-  await openBackend(backend, { threads });
+  const { numericClass } = await openBackend(backend, { threads });
   const { model: config, parameterCount } = spec.resolved;
   const params = await loadParameters(store, manifest, parameterCount);
-  return { ...located, model: new Model(config, params), tokenizer };
+  return { ...located, model: new Model(config, params), tokenizer, numericClass };
 }

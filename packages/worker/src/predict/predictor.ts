@@ -11,6 +11,7 @@ import {
   readPredictionInput,
 } from "@umie/data";
 import type { RunSpec } from "@umie/recipe";
+import { openFeatures } from "../features/open-features.js";
 import { answerInputs } from "./answer-inputs.js";
 import { type OpenOptions, openCheckpoint } from "./open-checkpoint.js";
 import type { Prediction } from "./prediction.js";
@@ -51,7 +52,7 @@ export interface Predictor {
  * @throws {Error} If it is damaged or has no tokenizer, or the backend cannot be had.
  */
 export async function openPredictor({ batchSize = 16, ...options }: PredictorOptions): Promise<Predictor> {
-  const { manifest, model, tokenizer, damaged } = await openCheckpoint(options, "predict with");
+  const { manifest, model, tokenizer, damaged, numericClass } = await openCheckpoint(options, "predict with");
   const { record, step } = manifest;
   const asking: AskingContext = {
     run: record.run,
@@ -61,7 +62,9 @@ export async function openPredictor({ batchSize = 16, ...options }: PredictorOpt
     maxObjects: record.spec.data.maxObjects,
     blind: whyBlind(record.spec),
   };
-  const answer = (prepared: readonly PreparedInput[]) => answerInputs(model, prepared, asking, record.spec);
+  const features = asking.blind === null ? await openFeatures(record.spec, { cache: null, numericClass }) : undefined;
+  const answer = (prepared: readonly PreparedInput[]) =>
+    answerInputs({ model, spec: record.spec, features }, prepared, asking);
 
   const predictEach: Predictor["predictEach"] = async function* (inputs) {
     for await (const chunk of chunks(inputs, batchSize)) {
@@ -104,9 +107,10 @@ function tasksOf({ seed, data, resolved }: RunSpec): Map<DatasetName, DatasetTas
   );
 }
 
-function whyBlind({ data, resolved }: RunSpec): string | null {
+function whyBlind({ data, model: { visual }, resolved }: RunSpec): string | null {
   if (data.images === "none") return "it was trained without pictures (data.images: none)";
-  return resolved.model.vision ? null : "it reads features of pictures, not pictures";
+  if (visual?.kind === "features") return "it reads features of pictures, not pictures";
+  return resolved.model.vision || visual ? null : "it has no visual encoder";
 }
 
 async function prepare(input: unknown, asking: AskingContext): Promise<PreparedInput | InputError> {

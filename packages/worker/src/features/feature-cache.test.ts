@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { featureKey, openFeatureCache } from "./feature-cache.js";
+
+async function folder(t: TestContext): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "umie-features-"));
+  t.after(() => rm(made, { recursive: true }));
+  return made;
+}
+
+const features = Float32Array.of(1, -0, Number.MIN_VALUE, 3.5);
+
+test("a feature cache gives back the bits that were put there, to the same maker only", async (t) => {
+  const root = await folder(t);
+  const key = featureKey(Uint8Array.of(1, 2), [[0, 0, 1, 1]]);
+  const cache = openFeatureCache(root, { weights: "a", numericClass: "x" });
+  assert.equal(await cache.get(key), null);
+  await cache.put(key, features);
+  assert.deepEqual(await cache.get(key), features);
+  assert.deepEqual(await openFeatureCache(root, { weights: "a", numericClass: "x" }).get(key), features);
+  assert.equal(await openFeatureCache(root, { weights: "a", numericClass: "y" }).get(key), null);
+});
+
+test("a feature cache takes damaged features for absent ones", async (t) => {
+  const cache = openFeatureCache(await folder(t), {});
+  const key = featureKey("blank", []);
+  await cache.put(key, features);
+  const [below = ""] = await readdir(cache.folder);
+  const [name = ""] = await readdir(join(cache.folder, below));
+  const path = join(cache.folder, below, name);
+  const bytes = await readFile(path);
+  bytes[40]! ^= 1;
+  await writeFile(path, bytes);
+  assert.equal(await cache.get(key), null);
+  await writeFile(path, bytes.subarray(0, 11));
+  assert.equal(await cache.get(key), null);
+});
+
+test("featureKey hangs on picture and regions", () => {
+  const [a, b] = [Uint8Array.of(1), Uint8Array.of(2)];
+  const whole = [0, 0, 1, 1];
+  const keys = [
+    featureKey(a, [whole]),
+    featureKey(b, [whole]),
+    featureKey("blank", [whole]),
+    featureKey(a, [whole, [0, 0, 0.5, 1]]),
+  ];
+  assert.equal(new Set(keys).size, keys.length);
+  assert.equal(featureKey(a, [whole]), keys[0]);
+});

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { FileStore } from "../checkpoint/file-store.js";
+
+/** Changes when the same pictures and weights would give other features. */
+const featureVersion = 1;
+
+/** Bytes of a SHA-256. */
+const hashBytes = 32;
+
+/** Features by what they are made of, kept in files: each appears whole or not at all. */
+export interface FeatureCache {
+  readonly folder: string;
+  /** @returns float32, or null where there are none, or what lies there is damaged. */
+  get(key: string): Promise<Float32Array | null>;
+  put(key: string, features: Float32Array): Promise<void>;
+}
+
+/** Nothing is kept. */
+export const noFeatureCache: FeatureCache = { folder: "", get: async () => null, put: async () => {} };
+
+/**
+ * @param cache The folder of everything that can be made again.
+ * @param maker All that decides features beside the picture: weights, preparation, numeric class.
+ */
+export function openFeatureCache(cache: string, maker: Readonly<Record<string, unknown>>): FeatureCache {
+  const name = hashOf(JSON.stringify(["umie features", featureVersion, maker]))
+    .toString("hex")
+    .slice(0, 32);
+  const folder = path.join(cache, "features", name);
+  const store = new FileStore(pathToFileURL(folder).href);
+  const place = (key: string) => `${key.slice(0, 2)}/${key}`;
+  return {
+    folder,
+    get: async (key) => {
+      const bytes = await store.get(place(key));
+      return bytes && checked(bytes);
+    },
+    put: (key, features) => {
+      const values = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
+      return store.put(place(key), Buffer.concat([hashOf(values), values]));
+    },
+  };
+}
+
+/** Names the features of some regions of a picture. */
+export function featureKey(picture: Uint8Array | "blank", regions: readonly (readonly number[])[]): string {
+  const content = picture === "blank" ? picture : hashOf(picture).toString("hex");
+  return hashOf(JSON.stringify([content, regions])).toString("hex");
+}
+
+/** The values behind their hash, or null if they do not have it. */
+function checked(bytes: Uint8Array): Float32Array | null {
+  // Copied, as bytes of a file begin anywhere in memory.
+  const values = Uint8Array.from(bytes.subarray(hashBytes));
+  return hashOf(values).equals(bytes.subarray(0, hashBytes)) ? new Float32Array(values.buffer) : null;
+}
+
+const hashOf = (bytes: Uint8Array | string): Buffer => createHash("sha256").update(bytes).digest();

@@ -11,4 +11,4 @@ export {
   visionParameters,
 } from "./config/parameters.js";
 export { type Preset, type PresetName, presets } from "./config/presets.js";
-export type { T5Config, UmieConfig, VisionConfig } from "./config/umie-config.js";
+export { type Gate, gates, type T5Config, type UmieConfig, type VisionConfig } from "./config/umie-config.js";

@@ -1,4 +1,4 @@
-import { checkConfig, presets, type T5Config, type UmieConfig, type VisionConfig } from "./config.js";
+import { checkConfig, type Gate, gates, presets, type T5Config, type UmieConfig, type VisionConfig } from "./config.js";
 
 /** A parsed `config.json`. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -128,6 +128,7 @@ export function umieConfigFrom(json: Json): UmieConfig {
     gateProjectionOut: number(gate, "projection_out"),
     gateTemperature: number(gate, "temperature", presets.base.gateTemperature),
     leakyReluSlope: number(gate, "leaky_relu_slope", presets.base.leakyReluSlope),
+    gate: gateOf(gate.kind ?? "learned"),
     masks: gate.masks !== false,
   };
   checkConfig(config);
@@ -151,6 +152,7 @@ export function umieConfigTo(config: UmieConfig): Json {
       projection_out: config.gateProjectionOut,
       temperature: config.gateTemperature,
       leaky_relu_slope: config.leakyReluSlope,
+      kind: config.gate,
       masks: config.masks,
     },
     ...(config.vision && { vision: visionConfigTo(config.vision) }),
@@ -173,6 +175,14 @@ function activation(value: unknown): VisionConfig["hiddenAct"] {
   if (value === "quick_gelu" || value === "gelu") return value;
   throw new RangeError(
     `Cannot read a vision config as hidden_act must be quick_gelu or gelu: got ${JSON.stringify(value)}`,
+  );
+}
+
+function gateOf(value: unknown): Gate {
+  const gate = gates.find((name) => name === value);
+  if (gate !== undefined) return gate;
+  throw new RangeError(
+    `Cannot read a UMIE config as gate.kind must be one of ${gates.join(", ")}: got ${JSON.stringify(value)}`,
   );
 }
 

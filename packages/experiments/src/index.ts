@@ -1,1 +1,7 @@
-export {};
+export { experimentNamed, experiments } from "./catalogue.js";
+export type { Choices, Experiment, Findings, Trained, Variant, VariantTest } from "./experiment.js";
+export { experimentReport, type FinishedRun, quoted, type ReportFacts } from "./experiment-report.js";
+export { duration } from "./in-words.js";
+export type { Insight, InsightPicture, Outcome, Score } from "./outcome.js";
+export { type PlannedRun, type PlanOptions, planRuns } from "./plan-runs.js";
+export { etaSeconds, type KeyedRun, remainingRuns } from "./progress.js";

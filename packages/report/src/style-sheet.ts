@@ -1,6 +1,6 @@
 /** Colours of series, light on dark and dark on light, told apart by those who see few (after Okabe and Ito, 2008). */
-const seriesOnLight = ["#0b6aa8", "#b4580a", "#00795a", "#9a3f78", "#6b6b00", "#555e68"];
-const seriesOnDark = ["#62b6f0", "#f0a04b", "#3ecf9f", "#e58bc0", "#d9d34a", "#aab4bf"];
+const seriesOnLight = ["#0b6aa8", "#b4580a", "#00795a", "#9a3f78", "#6b6b00", "#8a4a2f", "#555e68"];
+const seriesOnDark = ["#62b6f0", "#f0a04b", "#3ecf9f", "#e58bc0", "#d9d34a", "#d8a184", "#aab4bf"];
 
 /** The colour of the n-th series: what the page says, else that of a light page. */
 export function seriesColour(index: number): string {

@@ -1,0 +1,44 @@
+import type { Insight } from "./outcome.js";
+import { mean } from "./scores.js";
+
+/** Gates of examples whose picture decides against those whose words do. */
+export interface GateContrast {
+  /** Mean gate of either kind. */
+  pictureDecides: number;
+  wordsDecide: number;
+  /** Examples of either kind. */
+  counts: readonly [pictureDecides: number, wordsDecide: number];
+  /**
+   * How often an example of the first kind has the higher gate than one of the second, over all pairs, ties counting half: the area
+   * under the ROC curve (Mann–Whitney U / n₁n₂).
+   */
+  auc: number;
+}
+
+/** @returns null where one kind has no example, or nobody knows the kinds. */
+export function gateContrast(insights: readonly Insight[]): GateContrast | null {
+  const gates = (decides: boolean) =>
+    insights.filter(({ pictureDecides }) => pictureDecides === decides).map(({ gate }) => gate);
+  const [open, closed] = [gates(true), gates(false)];
+  if (open.length === 0 || closed.length === 0) return null;
+  return {
+    ...{ pictureDecides: mean(open), wordsDecide: mean(closed), counts: [open.length, closed.length] as const },
+    auc: areaUnderCurve(open, closed),
+  };
+}
+
+/** By ranks, so that thousands of examples cost a sort. */
+function areaUnderCurve(open: readonly number[], closed: readonly number[]): number {
+  const all = [...open.map((gate) => ({ gate, isOpen: true })), ...closed.map((gate) => ({ gate, isOpen: false }))];
+  all.sort((a, b) => a.gate - b.gate);
+  let [rankSum, from] = [0, 0];
+  while (from < all.length) {
+    let to = from;
+    while (to < all.length && all[to]!.gate === all[from]!.gate) to++;
+    const rank = (from + 1 + to) / 2;
+    rankSum += rank * all.slice(from, to).filter(({ isOpen }) => isOpen).length;
+    from = to;
+  }
+  const u = rankSum - (open.length * (open.length + 1)) / 2;
+  return u / (open.length * closed.length);
+}

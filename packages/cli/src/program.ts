@@ -8,6 +8,7 @@ import { addDown } from "./verbs/down.js";
 import { addEval } from "./verbs/eval.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
+import { addPredict } from "./verbs/predict.js";
 import { addResume } from "./verbs/resume.js";
 import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
@@ -29,6 +30,7 @@ const verbs = [
   addLogs,
   addSteering,
   addEval,
+  addPredict,
   addData,
   addUp,
   addDown,

@@ -22,9 +22,11 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
   }
   checkLengths(spec, data);
   const model = modelConfig(spec.model, tokenizer.tokenizer.size);
+  const labels = Object.fromEntries(corpus.datasets.map(({ name, labels: { seen } }) => [name, seen]));
   const resolved = {
     corpus: { fingerprint: corpus.fingerprint, counts },
     tokenizer: { sha256: tokenizer.sha256, size: tokenizer.tokenizer.size },
+    ...(spec.data.labels === "seen" ? { labels } : {}),
     parameterCount: parameterCount(model),
     model,
   };

@@ -53,7 +53,8 @@ async function askAll(prompts: readonly Prompt[], answer: Answer): Promise<reado
   return answers;
 }
 
-function firstQuestion(tasks: DatasetTasks, example: Example): Prompt {
+/** What an example is asked first: of an event its triggers. */
+export function firstQuestion(tasks: DatasetTasks, example: Example): Prompt {
   switch (example.task) {
     case "mner":
       return question(tasks.mner, example);

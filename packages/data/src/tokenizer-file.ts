@@ -54,11 +54,21 @@ async function fromFile(path: string): Promise<OpenTokenizer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new Error(`Cannot open the tokenizer ${path}: ${cause.message}`, { cause });
   });
+  return readTokenizer(bytes, path);
+}
+
+/**
+ * A tokenizer from the bytes of its file.
+ *
+ * @param name Names the file in the sentence.
+ * @throws {RangeError} If the file is no unigram model of T5's kind.
+ */
+export function readTokenizer(bytes: Uint8Array, name: string): OpenTokenizer {
   try {
     const tokenizer = createTokenizer(bytes, { addedTokens: flatMarkers });
     return { tokenizer, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
   } catch (cause) {
-    throw new RangeError(`Cannot open the tokenizer ${path}. ${(cause as Error).message}`, { cause });
+    throw new RangeError(`Cannot open the tokenizer ${name}. ${(cause as Error).message}`, { cause });
   }
 }
 

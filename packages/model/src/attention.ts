@@ -53,12 +53,22 @@ export function attend(
   { keys_BHMK, values_BHMK }: Memory,
   bias_BHLM: tf.Tensor4D | null,
 ): tf.Tensor3D {
+  const weights_BHLM = attentionWeights({ q }, x_BLD, { keys_BHMK }, bias_BHLM);
+  const context_BHLK = einsum("bhlm,bhmk->bhlk", weights_BHLM, values_BHMK);
+  return einsum("bhlk,hkd->bld", context_BHLK, o) as tf.Tensor3D;
+}
+
+/** What each query takes of each key, `softmax(Q Kᵀ + bias)`: float32[B, H, L, M], each row sums to 1. */
+export function attentionWeights(
+  { q }: Pick<AttentionParams, "q">,
+  x_BLD: tf.Tensor3D,
+  { keys_BHMK }: Pick<Memory, "keys_BHMK">,
+  bias_BHLM: tf.Tensor4D | null,
+): tf.Tensor4D {
   if (bias_BHLM) checkBias(bias_BHLM.shape, x_BLD.shape[1], keys_BHMK.shape[2]);
   const q_BHLK = einsum("bld,dhk->bhlk", x_BLD, q);
   const scores_BHLM = einsum("bhlk,bhmk->bhlm", q_BHLK, keys_BHMK);
-  const weights_BHLM = tf.softmax(bias_BHLM ? tf.add(scores_BHLM, bias_BHLM) : scores_BHLM);
-  const context_BHLK = einsum("bhlm,bhmk->bhlk", weights_BHLM, values_BHMK);
-  return einsum("bhlk,hkd->bld", context_BHLK, o) as tf.Tensor3D;
+  return tf.softmax<tf.Tensor4D>(bias_BHLM ? tf.add(scores_BHLM, bias_BHLM) : (scores_BHLM as tf.Tensor4D));
 }
 
 function checkBias(shape: readonly number[], length: number, memoryLength: number): void {

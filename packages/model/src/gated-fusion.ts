@@ -1,5 +1,5 @@
 import { einsum, tf } from "@umie/engine";
-import { type AttentionParams, attention } from "./attention.js";
+import { type AttentionParams, attention, attentionWeights, memoryOf } from "./attention.js";
 import type { UmieConfig } from "./config.js";
 import { type FeedForwardParams, feedForward } from "./feed-forward.js";
 import type { PlacedSource } from "./placed-inputs.js";
@@ -91,6 +91,22 @@ export function gatedFusion(
   const added_BLD = gate === "none" ? tf.sub(output_BLD, text_BLD) : output_BLD;
   const fused_BLD = tf.add<tf.Tensor3D>(text_BLD, tf.mul(added_BLD, tf.reshape(gate_B, [-1, 1, 1])));
   return { fused_BLD, gate_B, attended_BLD, output_BLD, textMean_BG, visualMean_BG, similarity_B };
+}
+
+/**
+ * What each token takes of each visual token in the gate's attention, mean over heads: float32[B, L, P]. Each row sums to 1; in
+ * an example without a visual token it says nothing.
+ */
+export function gateAttention(
+  params: GateParams,
+  text_BLD: tf.Tensor3D,
+  visual_BPD: tf.Tensor3D,
+  { keyBias_B11P }: Pick<PlacedVisual, "keyBias_B11P">,
+  { layerNormEpsilon }: Pick<UmieConfig, "layerNormEpsilon">,
+): tf.Tensor3D {
+  const query_BLD = rmsNorm(text_BLD, params.attentionNorm, layerNormEpsilon);
+  const memory = memoryOf(params.attention, visual_BPD);
+  return tf.mean(attentionWeights(params.attention, query_BLD, memory, keyBias_B11P), 1);
 }
 
 /** The mean of the projected states; projecting is linear, so the mean comes first: it is one vector a row. */

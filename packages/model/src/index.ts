@@ -21,8 +21,9 @@ export {
 export { decodeFrom, type EncodedSource, greedyDecode } from "./decode.js";
 export { type DecoderParams, decoder } from "./decoder.js";
 export { type EncoderParams, encoder } from "./encoder.js";
+export { type Explanation, explain } from "./explain.js";
 export { type FeedForwardParams, feedForward, gatedGelu } from "./feed-forward.js";
-export { type Fusion, type GateParams, gatedFusion } from "./gated-fusion.js";
+export { type Fusion, type GateParams, gateAttention, gatedFusion } from "./gated-fusion.js";
 export {
   type Json,
   t5ConfigFrom,

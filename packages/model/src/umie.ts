@@ -29,12 +29,22 @@ export function encodeSource(
   placed: PlacedSource,
   config: UmieConfig,
 ): { source_BLD: tf.Tensor3D; gate_B: tf.Tensor1D | null } {
-  const text_BLD = encodeText(params, placed.tokens_BL, placed.keyBias_B11L, config);
   const { share_BL, visual } = placed;
-  if (visual === null) return { source_BLD: text_BLD, gate_B: null };
-  const visual_BPD = visualStack(params, visualTokens(params, visual, config), visual, config);
+  const { text_BLD, visual_BPD } = encodeModalities(params, placed, config);
+  if (visual === null || visual_BPD === null) return { source_BLD: text_BLD, gate_B: null };
   const { fused_BLD, gate_B } = gatedFusion(params.gate, text_BLD, visual_BPD, { share_BL, visual }, config);
   return { source_BLD: fused_BLD, gate_B };
+}
+
+/** Text and pictures before they meet: float32[B, L, D], and float32[B, P, D] or null for a batch without pictures. */
+export function encodeModalities(
+  params: UmieParams,
+  { tokens_BL, keyBias_B11L, visual }: PlacedSource,
+  config: UmieConfig,
+): { text_BLD: tf.Tensor3D; visual_BPD: tf.Tensor3D | null } {
+  const text_BLD = encodeText(params, tokens_BL, keyBias_B11L, config);
+  if (visual === null) return { text_BLD, visual_BPD: null };
+  return { text_BLD, visual_BPD: visualStack(params, visualTokens(params, visual, config), visual, config) };
 }
 
 /** The embedded visual tokens, float32[B, P, D]. */

@@ -16,9 +16,23 @@ export interface Resolved {
     /** Pieces, added tokens included. */
     size: number;
   };
+  /**
+   * With `data.labels: seen`, the labels that instructions of each dataset list, so that a checkpoint can be asked where the data is
+   * not at hand.
+   */
+  labels?: Record<string, SeenLabels>;
   parameterCount: number;
   /** Every size of the network as worked out of preset and override. */
   model: UmieConfig;
+}
+
+/** Labels that a dataset's training part holds, in the order of publication. */
+export interface SeenLabels {
+  entityTypes: readonly string[];
+  relations: readonly string[];
+  eventTypes: readonly string[];
+  /** Of each event type. */
+  roles: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The immutable description of a run: the recipe's spec with the facts filled in. */

@@ -1,7 +1,7 @@
 import { addLeaf, type LeafScale, subtractLeaf } from "@umie/collective";
 import type { Batch } from "@umie/data";
 import { disposeTree, leaves, type ParameterLayout, parameterLayout, tensorsOf, tf } from "@umie/engine";
-import { batchGradient, batchLoss, greedyDecode, type UmieParams } from "@umie/model";
+import { batchGradient, batchLoss, explain, greedyDecode, type UmieParams } from "@umie/model";
 import { parameterShapes, type UmieConfig } from "@umie/model/config";
 
 // The border of tensors: typed arrays go in and come out.
@@ -13,6 +13,16 @@ export interface BatchOutcome {
   rowLoss: Float32Array;
   /** float32[B], how much of the picture the gate let through; null without pictures. */
   gate: Float32Array | null;
+}
+
+/** What a forward pass shows of how each row's target comes about. L, T, P: those of its batch. */
+export interface BatchExplanation {
+  /** float32[B, T], log p of each target token in nats, 0 where the target does not count. */
+  logProbability: Float32Array;
+  /** float32[B]; null without pictures, like the attention. */
+  gate: Float32Array | null;
+  /** float32[B, L, P], what each source token takes of each visual token in the gate's attention, mean over heads. */
+  attention: Float32Array | null;
 }
 
 /** A gradient that still lies in tensors. Use it once. */
@@ -85,6 +95,20 @@ export class Model {
     return outcome!;
   }
 
+  /** A forward pass for people to look into; see `explain`. */
+  explain(batch: Batch): BatchExplanation {
+    let explanation: BatchExplanation | undefined;
+    tf.tidy(() => {
+      const { logProbability_BT, gate_B, attention_BLP } = explain(this.#tensors, batch, this.config);
+      explanation = {
+        logProbability: valuesOf(logProbability_BT),
+        gate: gate_B && valuesOf(gate_B),
+        attention: attention_BLP && valuesOf(attention_BLP),
+      };
+    });
+    return explanation!;
+  }
+
   /** What the model writes for each row, at most `maxTokens` ids. */
   answer(batch: Batch, maxTokens: number): Int32Array[] {
     const ids = greedyDecode(this.#tensors, batch, this.config, maxTokens);
@@ -93,11 +117,10 @@ export class Model {
 }
 
 function readOutcome({ rowLoss, gate }: { rowLoss: tf.Tensor1D; gate: tf.Tensor1D | null }): BatchOutcome {
-  return {
-    rowLoss: Float32Array.from(rowLoss.dataSync<"float32">()),
-    gate: gate && Float32Array.from(gate.dataSync<"float32">()),
-  };
+  return { rowLoss: valuesOf(rowLoss), gate: gate && valuesOf(gate) };
 }
+
+const valuesOf = (tensor: tf.Tensor) => Float32Array.from(tensor.dataSync<"float32">());
 
 interface Part {
   tensor: tf.Tensor;

@@ -1,24 +1,19 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { EvaluationSplit } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
-import { FileStore } from "./checkpoint/file-store.js";
-import { findCheckpoint, loadState, loadTokenizer } from "./checkpoint/load.js";
-import { type Manifest, parseManifest } from "./checkpoint/manifest.js";
+import { loadState, loadTokenizer } from "./checkpoint/load.js";
+import { type CheckpointTarget, locateCheckpoint } from "./checkpoint/locate.js";
+import type { Manifest } from "./checkpoint/manifest.js";
 import { Model } from "./compute.js";
 import { evaluateSplit } from "./evaluate-leaf.js";
 import { prepareEnvironment } from "./prepare-environment.js";
 import { openRunModel } from "./run-model.js";
 import { allocateState } from "./state.js";
 
-export interface EvaluateOptions {
-  /** A run's id, or the path of a checkpoint's manifest. */
-  target: string;
+export interface EvaluateOptions extends CheckpointTarget {
   split: EvaluationSplit;
-  /** `file://` address of the folder with a folder for each run. */
-  store: string;
   /** Read the datasets from here instead of the recipe's place. */
   dataRoot?: string;
   cache: string;
@@ -34,11 +29,6 @@ export interface Evaluated {
   damaged: readonly string[];
 }
 
-/** There is no such run or checkpoint. */
-export class NoCheckpoint extends Error {
-  override name = "NoCheckpoint";
-}
-
 /**
  * Evaluate a checkpoint on every dataset of its run.
  *
@@ -49,7 +39,7 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   const { split, cache } = options;
   prepareEnvironment(options);
   await openBackend(options.backend, options);
-  const { store, manifest, damaged } = await find(options);
+  const { store, manifest, damaged } = await locateCheckpoint(options, "evaluate");
   const { record, step } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
   const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
@@ -61,35 +51,6 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
   const counts = await evaluateSplit(new Model(config, state.params), source, split, spec.data.maxTargetTokens);
   const unit = `${split === "dev" ? "d" : "x"}${step}`;
   return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
-}
-
-interface Found {
-  store: FileStore;
-  manifest: Manifest;
-  damaged: string[];
-}
-
-async function find({ target, store: url }: EvaluateOptions): Promise<Found> {
-  const file = target.replace(/^file:\/\//, "");
-  const isFile = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isFile) {
-    const store = new FileStore(pathToFileURL(path.dirname(path.dirname(path.resolve(file)))).href);
-    const bytes = await store.get(`manifests/${path.basename(file)}`);
-    if (bytes === null)
-      throw new NoCheckpoint(`Cannot evaluate ${target} as it must be a manifest in a checkpoint store`);
-    return { store, manifest: parseManifest(path.basename(file), bytes), damaged: [] };
-  }
-  const store = new FileStore(url).below(target);
-  const found = await findCheckpoint(store);
-  const damaged = found.damaged.map(({ reason }) => reason);
-  if (found.manifest === null) {
-    const why = damaged[0] === undefined ? "there is none" : `none is whole (${damaged[0]})`;
-    throw new NoCheckpoint(`Cannot evaluate ${target} as a checkpoint must lie in ${store.url}: ${why}`);
-  }
-  return { store, manifest: found.manifest, damaged };
 }
 
 /** A run opens its tokenizer from a file. */

@@ -68,6 +68,7 @@ export { type PromptList, promptList } from "./prompt-list.js";
 export { goldPrompts, question } from "./prompts.js";
 export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";
+export { decidingPictures } from "./synth/deciding-pictures.js";
 export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";

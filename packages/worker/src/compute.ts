@@ -87,9 +87,11 @@ export class Model {
 
   /** The loss of a batch alone. */
   loss(batch: Batch): BatchOutcome {
+    // Before the tidy, which would free them with the rest.
+    const params = this.#tensors;
     let outcome: BatchOutcome | undefined;
     tf.tidy(() => {
-      const { rowLoss, gate } = batchLoss(this.#tensors, batch, this.config);
+      const { rowLoss, gate } = batchLoss(params, batch, this.config);
       outcome = readOutcome({ rowLoss, gate });
     });
     return outcome!;
@@ -97,9 +99,10 @@ export class Model {
 
   /** A forward pass for people to look into; see `explain`. */
   explain(batch: Batch): BatchExplanation {
+    const params = this.#tensors;
     let explanation: BatchExplanation | undefined;
     tf.tidy(() => {
-      const { logProbability_BT, gate_B, attention_BLP } = explain(this.#tensors, batch, this.config);
+      const { logProbability_BT, gate_B, attention_BLP } = explain(params, batch, this.config);
       explanation = {
         logProbability: valuesOf(logProbability_BT),
         gate: gate_B && valuesOf(gate_B),

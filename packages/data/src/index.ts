@@ -13,6 +13,7 @@ export {
 export { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
+export { pictureSize } from "./datasets/picture-size.js";
 export { publishedLabels } from "./datasets/published-labels.js";
 export { type Answer, evaluateExamples, firstQuestion } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";

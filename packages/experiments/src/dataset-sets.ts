@@ -5,8 +5,8 @@ type Dataset = Recipe["spec"]["data"]["datasets"][number];
 
 /** The override that makes these the datasets of a run. JSON is YAML. */
 export function datasetsSet(datasets: readonly Dataset[]): string {
-  const written = datasets.map(({ name, split, train }) => ({
-    name,
+  const written = datasets.map(({ split, train, ...dataset }) => ({
+    ...dataset,
     ...(split === "published" ? {} : { split }),
     ...(train ? {} : { train }),
   }));

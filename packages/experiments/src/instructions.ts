@@ -49,8 +49,12 @@ export function wordingNames(schema: object = recipeJsonSchema()): string[] {
 
 function namesIn(node: unknown): string[] {
   if (typeof node !== "object" || node === null) return [];
-  const { enum: names, anyOf = [] } = node as { enum?: unknown[]; anyOf?: unknown[] };
-  const own = (names ?? []).filter((name) => typeof name === "string");
+  const {
+    enum: names = [],
+    const: only,
+    anyOf = [],
+  } = node as { enum?: unknown[]; const?: unknown; anyOf?: unknown[] };
+  const own = [...names, only].filter((name) => typeof name === "string");
   return [...own, ...anyOf.flatMap(namesIn)];
 }
 

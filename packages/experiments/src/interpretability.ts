@@ -1,6 +1,7 @@
-import { type Block, cellFigure, type Figure, histogramFigure } from "@umie/report";
+import { type Block, histogramFigure, type KeyFigure } from "@umie/report";
+import { attentionFigures } from "./attention-figures.js";
 import type { Experiment, Findings } from "./experiment.js";
-import { gateContrast } from "./gate-statistics.js";
+import { type GateContrast, gateContrast } from "./gate-statistics.js";
 import { absent, score, signed } from "./in-words.js";
 import type { Insight } from "./outcome.js";
 import { mean } from "./scores.js";
@@ -25,43 +26,55 @@ const nothing: Findings = {
   blocks: [],
 };
 
-/** The gate lies between a little below 0 and e^0.5 (umie.md §1.4). */
-const gateDomain = [-0.6, 1.7] as const;
-
 function findings(insights: readonly Insight[]): Findings {
-  const contrast = gateContrast(insights);
+  const datasets = byDataset(insights);
+  const contrasts = datasets.flatMap(([, own]) => gateContrast(own) ?? []);
   const all = mean(insights.map(({ gate }) => gate));
-  const examples = insights.length.toLocaleString("en");
   return {
     sentences: [
-      `Over ${examples} test examples with a picture the mean gate is ${score(all)}.`,
-      ...(contrast === null ? [] : [contrastSentence(insights, contrast)]),
+      `Over ${insights.length.toLocaleString("en")} test examples with a picture the mean gate is ${score(all)}.`,
+      ...contrastSentence(contrasts),
     ],
-    keyFigures:
-      contrast === null
-        ? [{ label: "mean gate", value: score(all), note: `${examples} examples` }]
-        : [
-            {
-              label: "gate, picture decides",
-              value: score(contrast.pictureDecides),
-              note: `${contrast.counts[0]} examples`,
-            },
-            { label: "gate, words decide", value: score(contrast.wordsDecide), note: `${contrast.counts[1]} examples` },
-            { label: "difference", value: signed(contrast.pictureDecides - contrast.wordsDecide) },
-            { label: "AUC", value: score(contrast.auc), note: "0.5: the gate does not tell them apart" },
-          ],
-    blocks: [gateTable(insights), { kind: "figure", ...gateFigure(insights) }, ...attentionFigures(insights)],
+    keyFigures: [
+      { label: "mean gate g", value: score(all), note: `${insights.length.toLocaleString("en")} examples` },
+      ...contrastFigures(contrasts),
+    ],
+    blocks: [
+      gateTable(datasets),
+      { kind: "paragraph", text: notes },
+      gateFigure(insights),
+      ...attentionFigures(insights),
+    ],
   };
 }
 
-function contrastSentence(
-  insights: readonly Insight[],
-  { pictureDecides, wordsDecide, auc }: NonNullable<ReturnType<typeof gateContrast>>,
-): string {
-  const each = byDataset(insights).flatMap(([, own]) => gateContrast(own) ?? []);
-  const higher = each.filter((own) => own.pictureDecides > own.wordsDecide).length;
-  const relation = pictureDecides > wordsDecide ? "higher" : "not higher";
-  return `It is ${relation} where only the picture tells the answer: ${score(pictureDecides)} against ${score(wordsDecide)} where the words do (AUC ${score(auc)}); so it is in ${higher} of ${each.length} datasets.`;
+const notes =
+  "The fused state is C = H + g·U, so |g| is how much of the visual path is added. Its sign alone says little: the projections inside U are learnt together with the gate and can take a minus into themselves. So |g| is what is compared.";
+
+/** Each dataset counts alike: a gate that differs between datasets must not pass for one that tells pictures apart. */
+function overDatasets(contrasts: readonly GateContrast[]): GateContrast {
+  const of = (key: keyof GateContrast) => mean(contrasts.map((contrast) => contrast[key]));
+  return { pictureDecides: of("pictureDecides"), wordsDecide: of("wordsDecide"), auc: of("auc") };
+}
+
+function contrastSentence(contrasts: readonly GateContrast[]): string[] {
+  if (contrasts.length === 0) return [];
+  const { pictureDecides, wordsDecide, auc } = overDatasets(contrasts);
+  const larger = contrasts.filter((own) => own.pictureDecides > own.wordsDecide).length;
+  const relation = pictureDecides > wordsDecide ? "larger" : "not larger";
+  return [
+    `|g| is ${relation} where only the picture tells the answer: ${score(pictureDecides)} against ${score(wordsDecide)} where the words do, means over ${contrasts.length} datasets; it is larger in ${larger} of them, and an example that needs its picture has the larger |g| in ${Math.round(auc * 100)} % of all pairs within a dataset.`,
+  ];
+}
+
+function contrastFigures(contrasts: readonly GateContrast[]): KeyFigure[] {
+  if (contrasts.length === 0) return [];
+  const { pictureDecides, wordsDecide, auc } = overDatasets(contrasts);
+  return [
+    { label: "|g|, picture decides", value: score(pictureDecides), note: "mean over datasets" },
+    { label: "|g|, words decide", value: score(wordsDecide), note: signed(pictureDecides - wordsDecide) },
+    { label: "AUC", value: score(auc), note: "0.5: the gate does not tell them apart" },
+  ];
 }
 
 function byDataset(insights: readonly Insight[]): [string, Insight[]][] {
@@ -69,73 +82,48 @@ function byDataset(insights: readonly Insight[]): [string, Insight[]][] {
   return names.map((name) => [name, insights.filter(({ dataset }) => dataset === name)]);
 }
 
-function gateTable(insights: readonly Insight[]): Block {
-  const groups = byDataset(insights);
-  const rows = groups.length > 1 ? [...groups, ["all", insights] as const] : groups;
+function gateTable(datasets: readonly (readonly [string, readonly Insight[]])[]): Block {
   const right = (name: string) => ({ name, align: "right" as const });
   return {
     kind: "table",
     columns: [
       { name: "dataset" },
-      ...["examples", "mean gate", "picture decides", "words decide", "difference", "AUC"].map(right),
+      ...["examples", "mean g", "|g|, picture decides", "|g|, words decide", "difference", "AUC"].map(right),
     ],
-    rows: rows.map(([name, own]) => {
+    rows: datasets.map(([name, own]) => {
       const contrast = gateContrast(own);
-      const by = contrast && contrast.pictureDecides - contrast.wordsDecide;
       return [
         ...[name, String(own.length), score(mean(own.map(({ gate }) => gate)))],
         ...(contrast ? [score(contrast.pictureDecides), score(contrast.wordsDecide)] : [absent, absent]),
-        ...[signed(by), contrast ? score(contrast.auc) : absent],
+        ...(contrast
+          ? [signed(contrast.pictureDecides - contrast.wordsDecide), score(contrast.auc)]
+          : [absent, absent]),
       ];
     }),
   };
 }
 
-function gateFigure(insights: readonly Insight[]): Figure {
+function gateFigure(insights: readonly Insight[]): Block {
   const values = insights.map(({ dataset, gate, pictureDecides }) => ({
     ...{ value: gate, group: dataset },
     series: pictureDecides === null ? "examples" : pictureDecides ? "picture decides" : "words decide",
   }));
   // Fixed colours, whichever kind comes first in the data.
   values.sort((a, b) => (a.series < b.series ? -1 : a.series > b.series ? 1 : 0));
-  return histogramFigure({
+  const figure = histogramFigure({
     name: "gate",
     alt: "Distribution of the gate by dataset; the table above gives the means.",
     caption:
-      "How the gate is spread in each dataset; heights are shares of the examples of a colour. 0 leaves the picture out.",
-    ...{ values, xLabel: "gate", domain: gateDomain },
+      "How the gate g is spread in each dataset; heights are shares of the examples of a colour. At 0 the picture is left out.",
+    ...{ values, xLabel: "g", domain: gateDomain(insights) },
   });
+  return { kind: "figure", ...figure };
 }
 
-/** Words and objects that a figure can show. */
-const most = { words: 24, examples: 6 } as const;
-
-/** For one example of each dataset that needs its picture, what each word looks at. */
-function attentionFigures(insights: readonly Insight[]): Block[] {
-  const figures = byDataset(insights)
-    .flatMap(
-      ([, own]) => own.find(({ attention, pictureDecides }) => attention !== null && pictureDecides !== false) ?? [],
-    )
-    .slice(0, most.examples)
-    .flatMap((insight, index) => attentionFigure(insight, index));
-  if (figures.length === 0) return [];
-  return [
-    { kind: "heading", text: "Which objects words look at" },
-    ...figures.map((figure) => ({ kind: "figure" as const, ...figure })),
-  ];
-}
-
-function attentionFigure({ dataset, exampleId, text, gate, attention }: Insight, index: number): Figure[] {
-  if (attention === null) return [];
-  const words = attention.words.slice(0, most.words);
-  const tokens = attention.weights[0]?.length ?? 0;
-  const columns = Array.from({ length: tokens }, (_, at) => (at === 0 ? "picture" : `O${at}`));
-  return [
-    cellFigure({
-      name: `attention-${index + 1}`,
-      alt: `Attention of the words of ${exampleId} over its objects`,
-      caption: `${dataset}, ${exampleId}, gate ${score(gate)}: “${text}”`,
-      ...{ rows: words, columns, values: attention.weights, format: (value) => value.toFixed(2), full: 1 },
-    }),
-  ];
+/** What the gates span, 0 included, with a margin. */
+function gateDomain(insights: readonly Insight[]): [number, number] {
+  const gates = [0, ...insights.map(({ gate }) => gate)];
+  const [low, high] = [gates.reduce((a, b) => Math.min(a, b)), gates.reduce((a, b) => Math.max(a, b))];
+  const margin = Math.max(0.01, (high - low) * 0.05);
+  return [low - margin, high + margin];
 }

@@ -24,7 +24,14 @@ export interface Insight {
 }
 
 export interface InsightPicture {
-  path: string;
+  /** The file itself, of the examples that a report shows; else null. */
+  image: {
+    mediaType: "image/png" | "image/jpeg" | "image/webp";
+    /** In pixels. */
+    width: number;
+    height: number;
+    base64: string;
+  } | null;
   /** x1, y1, x2, y2 as fractions: the visual tokens behind the first, which is the whole picture. */
   objects: readonly (readonly [number, number, number, number])[];
 }

@@ -15,10 +15,10 @@ export function attentionFigures(insights: readonly Insight[]): Block[] {
       kind: "paragraph",
       text: "The attention of each word over the visual tokens inside the gate, mean over heads; each row sums to 1. `picture` is the whole picture. One example of each dataset: the first with a picture that decides, with several objects where there is one.",
     },
-    ...shown.flatMap((insight, at) => [
-      ...picture(insight, at),
-      { kind: "figure" as const, ...attention(insight, at) },
-    ]),
+    ...shown.map((insight, at) => ({
+      kind: "gallery" as const,
+      figures: [...picture(insight, at), attention(insight, at)],
+    })),
   ];
 }
 
@@ -52,7 +52,7 @@ function attention({ dataset, exampleId, text, gate, attention: seen }: Insight,
 }
 
 /** Boxes are as strong as what the words together take of them. */
-function picture({ picture: shown, exampleId, attention: seen }: Insight, at: number): Block[] {
+function picture({ picture: shown, exampleId, attention: seen }: Insight, at: number): Figure[] {
   if (shown.image === null) return [];
   const { base64, ...image } = shown.image;
   const taken = (token: number) => Math.max(0, ...(seen?.weights ?? []).map((row) => row[token] ?? 0));
@@ -64,5 +64,5 @@ function picture({ picture: shown, exampleId, attention: seen }: Insight, at: nu
     bytes: Buffer.from(base64, "base64"),
     boxes: shown.objects.map((box, object) => ({ label: `O${object + 1}`, box, weight: taken(object + 1) })),
   });
-  return [{ kind: "gallery", figures: [figure] }];
+  return [figure];
 }

@@ -14,6 +14,17 @@ export function datasetsSet(datasets: readonly Dataset[]): string {
 }
 
 /**
+ * Overrides for a model that is asked about datasets it was not trained on: their instructions list all published labels, which a tokenizer
+ * trained without them cuts into many small pieces.
+ */
+export function unseenLabelSets({ spec: { data } }: Recipe): string[] {
+  if (!("train" in data.tokenizer)) return [];
+  const longest = Math.max(512, data.maxSourceTokens);
+  const buckets = [...new Set([...data.sourceBuckets, 384, longest])].sort((a, b) => a - b);
+  return [`data.maxSourceTokens=${longest}`, `data.sourceBuckets=[${buckets.join(", ")}]`];
+}
+
+/**
  * The override that trains on some datasets only for as many passes over them as the base makes: fewer examples, fewer steps.
  * Where their sizes are not known they count alike.
  */

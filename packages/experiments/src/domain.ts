@@ -1,7 +1,7 @@
 import type { Recipe } from "@umie/recipe";
 import { cellFigure } from "@umie/report";
 import { differenceFigure } from "./comparison.js";
-import { datasetsSet, samePassesSet } from "./dataset-sets.js";
+import { datasetsSet, samePassesSet, unseenLabelSets } from "./dataset-sets.js";
 import type { Choices, Experiment, Trained, Variant } from "./experiment.js";
 import { change, score } from "./in-words.js";
 import { datasetsOf, difference, macro, measured, ofDataset } from "./scores.js";
@@ -62,7 +62,7 @@ function only(domain: Domain, base: Recipe, choices: Choices): Variant {
   return {
     name: `${domain}-only`,
     label: `${words[domain]} only`,
-    sets: [datasetsSet(datasets), samePassesSet(base, datasets, choices)],
+    sets: [datasetsSet(datasets), samePassesSet(base, datasets, choices), ...unseenLabelSets(base)],
   };
 }
 

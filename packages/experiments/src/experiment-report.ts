@@ -100,8 +100,17 @@ function scoreBlocks(trained: readonly Trained[]): Block[] {
   const sorted = rows.toSorted((a, b) => place(a) - place(b)).map((row) => row.slice(0, columns.length));
   return [
     { kind: "heading", text: "Scores" },
-    { kind: "table", columns, rows: sorted },
+    { kind: "table", columns, rows: sorted.map((row, at) => withoutRepetition(row, sorted[at - 1])) },
   ];
+}
+
+/** Dataset and task stand in the first row of theirs only. */
+function withoutRepetition(
+  [dataset = "", task = "", ...row]: readonly string[],
+  above: readonly string[] = [],
+): string[] {
+  const repeats = dataset === above[0] && task === above[1];
+  return repeats ? ["", "", ...row] : [dataset, task, ...row];
 }
 
 interface Pair {

@@ -5,7 +5,7 @@ export const absent = "–";
 
 /** A score with three places. */
 export function score(value: number | null): string {
-  return value === null ? absent : value.toFixed(3);
+  return value === null ? absent : value.toFixed(3).replace("-", "−");
 }
 
 /** A difference with its sign: +0.012, −0.250. */

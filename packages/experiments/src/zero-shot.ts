@@ -1,6 +1,6 @@
 import type { Recipe } from "@umie/recipe";
 import { rangeFigure } from "@umie/report";
-import { datasetsSet } from "./dataset-sets.js";
+import { datasetsSet, unseenLabelSets } from "./dataset-sets.js";
 import type { Experiment, Trained, Variant } from "./experiment.js";
 import { change, score } from "./in-words.js";
 import { difference, mean, measured, ofDataset } from "./scores.js";
@@ -63,12 +63,17 @@ function trainedNames({ spec }: Recipe): string[] {
   );
 }
 
-function without({ spec }: Recipe, held: string): Variant {
+function without(base: Recipe, held: string): Variant {
+  const { spec } = base;
   const kept = spec.data.datasets.map((dataset) => (dataset.name === held ? { ...dataset, train: false } : dataset));
   // Made-up data always has the auxiliaries; of a folder only its owner knows, and lists them in the recipe.
   const listed = new Set<string>(kept.map(({ name }) => name));
   const added = held === "m2e2" && spec.data.synth ? auxiliaries.filter((name) => !listed.has(name)) : [];
   const datasets = [...kept, ...added.map((name) => ({ name, split: "published" as const, train: true }))];
   const label = `without ${held}${added.length > 0 ? `, with ${added.join(" and ")}` : ""}`;
-  return { name: `${prefix}${held.replaceAll("_", "-")}`, label, sets: [datasetsSet(datasets)] };
+  return {
+    name: `${prefix}${held.replaceAll("_", "-")}`,
+    label,
+    sets: [datasetsSet(datasets), ...unseenLabelSets(base)],
+  };
 }

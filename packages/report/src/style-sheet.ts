@@ -48,7 +48,8 @@ figure { margin: 1.5rem 0; }
 figcaption { color: var(--soft); font-size: .92rem; margin-top: .4rem; max-width: 46rem; }
 .drawing svg { display: block; font: 13px system-ui, sans-serif; background: none; max-width: 100%; min-width: min(100%, 30rem); height: auto; overflow: visible; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 0 1.5rem; }
-.gallery svg { min-width: 0; width: 100%; }
+.gallery figure { margin: .75rem 0; min-width: 0; }
+.gallery .drawing svg { min-width: 0; }
 .key-figures { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; }
 .key-figures > div { background: var(--fill); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem 1rem;
   flex: 1 1 10rem; }

@@ -69,7 +69,8 @@ export function trainedOf(runs: readonly FinishedRun[]): Trained[] {
 
 function unfinished(missing: readonly FinishedRun[]): Block {
   const names = [...new Set(missing.map(({ planned }) => planned.variant.label))].join(", ");
-  return { kind: "paragraph", text: `Unfinished: ${missing.length} runs are missing (${names}).` };
+  const runs = missing.length === 1 ? "1 run is" : `${missing.length} runs are`;
+  return { kind: "paragraph", text: `Unfinished: ${runs} missing (${names}).` };
 }
 
 /** What a reader must know before believing a number. */
@@ -167,7 +168,7 @@ function runBlocks(runs: readonly FinishedRun[], facts: ReportFacts): Block[] {
     },
     {
       kind: "paragraph",
-      text: `${distinct.length} runs took ${duration(seconds)} in all on ${facts.hardware}. Numeric class: ${classes.join("; ") || "unknown"}. Report of ${facts.date}.`,
+      text: `${distinct.length === 1 ? "One run" : `${distinct.length} runs`} took ${duration(seconds)} in all on ${facts.hardware}. Numeric class: ${classes.join("; ") || "unknown"}. Report of ${facts.date}.`,
     },
   ];
 }

@@ -15,6 +15,7 @@ import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
 import { addSteering } from "./verbs/steer.js";
 import { addSubmit } from "./verbs/submit.js";
+import { addTokenizer } from "./verbs/tokenizer.js";
 import { addTrain } from "./verbs/train.js";
 import { addUp } from "./verbs/up.js";
 import { addWatch } from "./verbs/watch.js";
@@ -34,6 +35,7 @@ const verbs = [
   addExperiment,
   addPredict,
   addData,
+  addTokenizer,
   addUp,
   addDown,
   addCoordinator,

@@ -58,6 +58,7 @@ export class Model {
     this.#params = null;
   }
 
+  /** Not to be asked for first inside a tidy, which would free them. */
   get #tensors(): UmieParams {
     this.#params ??= tensorsOf<UmieParams>(this.layout, this.flat);
     return this.#params;
@@ -87,7 +88,6 @@ export class Model {
 
   /** The loss of a batch alone. */
   loss(batch: Batch): BatchOutcome {
-    // Before the tidy, which would free them with the rest.
     const params = this.#tensors;
     let outcome: BatchOutcome | undefined;
     tf.tidy(() => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { decidingPictures, pictureSize } from "@umie/data";
 import { type Insight, type InsightPicture, type Score, shownExamples, type VariantTest } from "@umie/experiments";
 import type { DataSpec, Recipe } from "@umie/recipe";
-import type { ExampleLook } from "@umie/worker";
+import type { ExaminedPrompt } from "@umie/worker";
 import type { EvaluationSplit } from "../run-result.js";
 import { checkpointStore, type Settings } from "../settings.js";
 import { scoresOf } from "./outcome-of.js";
@@ -34,13 +34,15 @@ export async function inspectRun(
   { settings, checkpoint, split }: Examined,
   { data }: Recipe["spec"],
 ): Promise<Insight[]> {
-  const { lookIntoCheckpoint } = await import("@umie/worker");
+  const { examineCheckpoint } = await import("@umie/worker");
   const decides = whichDecide(data);
   const [insights, paths]: [Insight[], Map<Insight, string>] = [[], new Map()];
-  for await (const look of lookIntoCheckpoint({ ...placeOf(settings, checkpoint), split, data })) {
-    const insight = insightOf(look, decides);
+  for await (const examined of examineCheckpoint({ ...placeOf(settings, checkpoint), split, data })) {
+    const insight = insightOf(examined, decides);
+    // Arguments are asked about the picture that triggers were asked about.
+    if (insight === null || examined.task === "mee_argument") continue;
     insights.push(insight);
-    if (look.example.picture?.path) paths.set(insight, look.example.picture.path);
+    if (examined.picture) paths.set(insight, examined.picture.path);
   }
   const images = new Map<Insight, InsightPicture["image"]>();
   for (const insight of shownExamples(insights)) images.set(insight, await imageOf(paths.get(insight)));
@@ -64,13 +66,14 @@ function whichDecide({ synth }: DataSpec): (pictureId: string) => boolean | null
   return (id) => deciding.has(id);
 }
 
-function insightOf({ example, gate, words }: ExampleLook, decides: (id: string) => boolean | null): Insight {
-  const { dataset, id, text, picture } = example;
+/** @returns null for a prompt without picture. */
+function insightOf(examined: ExaminedPrompt, decides: (id: string) => boolean | null): Insight | null {
+  const { dataset, exampleId, text, gate, words, picture } = examined;
+  if (gate === null || picture === null) return null;
   const attended = words.flatMap(({ text: word, attention }) => (attention === null ? [] : [{ word, attention }]));
   return {
-    ...{ dataset, exampleId: id, text, gate },
-    picture: { image: null, objects: picture?.objects ?? [] },
-    pictureDecides: picture === null ? null : decides(picture.id),
+    ...{ dataset, exampleId, text, gate, pictureDecides: decides(picture.id) },
+    picture: { image: null, objects: picture.boxes },
     attention: { words: attended.map(({ word }) => word), weights: attended.map(({ attention }) => attention) },
   };
 }

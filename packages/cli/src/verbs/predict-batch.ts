@@ -1,8 +1,7 @@
-import { open } from "node:fs/promises";
 import path from "node:path";
 import type { Predictor } from "@umie/worker";
 import { type Context, defined, say } from "../command.js";
-import { CommandFailure, exit } from "../failure.js";
+import { exit } from "../failure.js";
 import { rounded } from "../view/rounded.js";
 
 /** A line of a batch: what it asks, or why it cannot be read. */
@@ -64,21 +63,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   const value: unknown = JSON.parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new TypeError("expected a line to be a JSON object");
-}
-
-/** The lines of a file, or of stdin for `-`. @throws {CommandFailure} If it cannot be opened. */
-export async function openLines(file: string, cwd: string): Promise<AsyncIterable<string>> {
-  const place = file === "-" ? "/dev/stdin" : path.resolve(cwd, file);
-  const handle = await open(place).catch(refuseFile(file));
-  return handle.readLines({ encoding: "utf8" });
-}
-
-/** Ends a command whose file cannot be read. */
-export function refuseFile(file: string): (cause: NodeJS.ErrnoException) => never {
-  return (cause) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw new CommandFailure(`Cannot read ${file}: ${why}`, exit.usage, { cause });
-  };
 }
 
 /** Waits where the reader is slower than the model. */

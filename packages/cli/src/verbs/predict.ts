@@ -15,10 +15,11 @@ import {
   withJson,
 } from "../command.js";
 import { CommandFailure, exit } from "../failure.js";
+import { openLines, refuseFile } from "../lines.js";
 import { checkpointStore, readSettings } from "../settings.js";
 import { predictionLines } from "../view/prediction.js";
 import { rounded } from "../view/rounded.js";
-import { openLines, predictBatch, refuseFile } from "./predict-batch.js";
+import { predictBatch } from "./predict-batch.js";
 
 interface PredictFlags extends Flags {
   task?: string;

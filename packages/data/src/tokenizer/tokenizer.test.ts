@@ -58,6 +58,25 @@ test("createTokenizer gives the ids and the texts of SentencePiece on every case
   }
 });
 
+test("createTokenizer encodes alike whatever file it was read from, and a text never becomes a control token", () => {
+  const fromModel = createTokenizer(fixtureModel);
+  for (const file of ["tokenizer.json", "tokenizer-whitespacesplit.json"]) {
+    const fromJson = createTokenizer(readFileSync(join(folder, file)));
+    assert.deepEqual([fromJson.size, fromJson.markers], [fromModel.size, fromModel.markers]);
+    for (const { id, text, spm_ids, spm_decoded } of cases) {
+      assert.deepEqual(fromJson.encode(text), spm_ids, `case ${id}: ${JSON.stringify(text)}`);
+      assert.equal(fromJson.decode(spm_ids), spm_decoded, `case ${id}`);
+    }
+    for (const spelled of [...fromJson.markers, "</s>", "<pad>", "<unk>", "＜/s＞", "＜spot＞"]) {
+      const ids = fromJson.encode(`a ${spelled} b${spelled}`);
+      assert.ok(
+        ids.every((id) => id >= 2 && id < 1000),
+        spelled,
+      );
+    }
+  }
+});
+
 test("encodeParts gives the ids of the Hugging Face tokenizer where its text holds <extra_id_n>", () => {
   const { encodeParts, eosId, markers } = createTokenizer(fixtureModel);
   const marked = cases.filter(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { blankMark, createNormalizer } from "./normalizer.js";
 import { readSpieceModel, type SpieceModel } from "./spiece-model.js";
+import { isTokenizerJson, readTokenizerJson } from "./tokenizer-json.js";
 import { createSegmenter } from "./viterbi.js";
 
 /** A stretch of text, or one of the program's own markers such as `<spot>`, which becomes a single id. */
@@ -44,20 +45,21 @@ export interface Tokenizer {
 }
 
 export interface TokenizerOptions {
-  /** Number of `<extra_id_n>` after the pieces. */
+  /** Number of `<extra_id_n>` after the pieces of a `spiece.model`; a `tokenizer.json` names its own. */
   extraIds?: number;
-  /** Our own tokens after those. */
+  /** Our own tokens after those, but for those that are there already. */
   addedTokens?: readonly string[];
 }
 
 /**
- * A tokenizer from the bytes of a `spiece.model`.
+ * A tokenizer from the bytes of a `spiece.model` or of a `tokenizer.json`, which encode alike: a text goes the way of SentencePiece
+ * whatever file was read.
  *
  * @throws {RangeError} If the model cannot be read or its ids are not T5's (pad 0, `</s>` 1, unknown 2).
  */
 export function createTokenizer(bytes: Uint8Array, options: TokenizerOptions = {}): Tokenizer {
   const { extraIds = 100, addedTokens = ["<spot>", "<asoc>"] } = options;
-  const model = readSpieceModel(bytes);
+  const { model, behind } = readModel(bytes, extraIds);
   const { padId, eosId, unkId, pieces } = model;
   if (padId !== 0 || eosId !== 1 || unkId !== 2) {
     throw new RangeError(
@@ -68,8 +70,7 @@ export function createTokenizer(bytes: Uint8Array, options: TokenizerOptions = {
   const segment = createSegmenter(model);
   const decodeText = createTextDecoder(model);
 
-  const extra = Array.from({ length: extraIds }, (_, i) => `<extra_id_${extraIds - 1 - i}>`);
-  const markers = [...extra, ...addedTokens];
+  const markers = [...behind, ...addedTokens.filter((token) => !behind.includes(token))];
   const idOf = new Map(markers.map((marker, i) => [marker, pieces.length + i]));
   if (idOf.size !== markers.length)
     throw new RangeError(`Cannot add tokens as their names must differ: got ${addedTokens.join(", ")}`);
@@ -118,6 +119,16 @@ export function createTokenizer(bytes: Uint8Array, options: TokenizerOptions = {
         .join(" "),
     decodeParts,
   };
+}
+
+/** The model in a file, and the tokens that the file puts behind its pieces. */
+function readModel(bytes: Uint8Array, extraIds: number): { model: SpieceModel; behind: readonly string[] } {
+  if (isTokenizerJson(bytes)) {
+    const { model, addedTokens } = readTokenizerJson(bytes);
+    return { model, behind: addedTokens };
+  }
+  const behind = Array.from({ length: extraIds }, (_, i) => `<extra_id_${extraIds - 1 - i}>`);
+  return { model: readSpieceModel(bytes), behind };
 }
 
 /**

@@ -9,10 +9,16 @@ const unknownPenalty = 10;
  * piece ids. A character without a piece costs the lowest score minus 10; neighbouring unknown characters become one
  * unknown id.
  *
- * Sums are float32 and a later path must be strictly better, as in SentencePiece (`unigram_model.cc`,
- * `EncodeOptimized`), so ties fall alike.
+ * Ties fall as in SentencePiece (`unigram_model.cc`, `EncodeOptimized`): a later path must be strictly better; sums are kept as
+ * float32, but a path that ends in a piece is compared before its sum is rounded. So "1888" may be 8 88 or 88 8 by what stands
+ * in front.
+ *
+ * @param sums How sums are kept: float64 is what Hugging Face's tokenizers do.
  */
-export function createSegmenter({ pieces, unkId }: SpieceModel): (text: string) => number[] {
+export function createSegmenter(
+  { pieces, unkId }: Pick<SpieceModel, "pieces" | "unkId">,
+  sums: "float32" | "float64" = "float32",
+): (text: string) => number[] {
   const scores = Float32Array.from(pieces, (p) => p.score);
   const normal = pieces.flatMap((p, id) => (p.type === "normal" && p.text !== "" ? [[p.text, id] as const] : []));
   const trie = createPieceTrie(normal);
@@ -20,14 +26,15 @@ export function createSegmenter({ pieces, unkId }: SpieceModel): (text: string) 
     normal.reduce((min, [, id]) => Math.min(min, scores[id]!), Number.MAX_VALUE) - unknownPenalty,
   );
 
+  // bestScore[i], bestId[i], bestStart[i]: the best path ending before code unit i, its last piece, and where that starts. Kept from
+  // text to text, as making them would take as long as using them.
+  let [bestScore, bestId, bestStart] = tables(256, sums);
+  const rounded = sums === "float32" ? Math.fround : (sum: number) => sum;
+
   return (text) => {
-    // bestScore[i], bestId[i], bestStart[i]: the best path ending before code unit i, its last piece, and where that
-    // starts.
-    const bestScore = new Float32Array(text.length + 1);
-    const bestId = new Int32Array(text.length + 1);
-    const bestStart = new Int32Array(text.length + 1).fill(-1);
-    const offer = (start: number, end: number, id: number, score: number): void => {
-      const candidate = Math.fround(score + bestScore[start]!);
+    if (text.length >= bestScore.length) [bestScore, bestId, bestStart] = tables(2 * text.length, sums);
+    bestStart.fill(-1, 0, text.length + 1);
+    const offer = (start: number, end: number, id: number, candidate: number): void => {
       if (bestStart[end] !== -1 && candidate <= bestScore[end]!) return;
       bestScore[end] = candidate;
       bestId[end] = id;
@@ -42,19 +49,24 @@ export function createSegmenter({ pieces, unkId }: SpieceModel): (text: string) 
         end += 1;
         const id = trie.value(node);
         if (id < 0) continue;
-        offer(start, end, id, scores[id]!);
+        offer(start, end, id, bestScore[start]! + scores[id]!);
         if (end === next) known = true;
       }
-      if (!known) offer(start, next, unkId, unknownScore);
+      if (!known) offer(start, next, unkId, rounded(bestScore[start]! + unknownScore));
       start = next;
     }
-    return backtrack(bestId, bestStart, unkId);
+    return backtrack(bestId, bestStart, text.length, unkId);
   };
 }
 
-function backtrack(bestId: Int32Array, bestStart: Int32Array, unkId: number): number[] {
+function tables(length: number, sums: "float32" | "float64") {
+  const scores = sums === "float32" ? new Float32Array(length) : new Float64Array(length);
+  return [scores, new Int32Array(length), new Int32Array(length)] as const;
+}
+
+function backtrack(bestId: Int32Array, bestStart: Int32Array, length: number, unkId: number): number[] {
   const ids: number[] = [];
-  for (let end = bestId.length - 1; end > 0; end = bestStart[end]!) {
+  for (let end = length; end > 0; end = bestStart[end]!) {
     const id = bestId[end]!;
     if (id !== unkId || ids.at(-1) !== unkId) ids.push(id);
   }

@@ -7,7 +7,7 @@ import type { Choices } from "./experiment.js";
 import { wordingNames } from "./instructions.js";
 import { planRuns } from "./plan-runs.js";
 
-const choices: Choices = { sizes: ["0.5", "1", "2"], trainExamples: null };
+const choices: Choices = { sizes: ["0.5", "1", "2"], match: "passes", trainExamples: null };
 const able = experiments.filter(({ name }) => name !== "instructions" || wordingNames().length > 1);
 
 const plan = (name: string, changes: Partial<Choices> = {}, base: readonly string[] = []) =>
@@ -82,6 +82,11 @@ test("single-task trains each task and each dataset as often as the unified mode
   });
   assert.deepEqual(trainedOn(specs["only-relations"]!), ["mnre_v1", "mnre_v2"]);
   assert.equal(specs["only-events"]!.data.datasets[0]?.split, "articles");
+});
+
+test("single-task and domain keep the steps where those are to match", () => {
+  for (const name of ["single-task", "domain"])
+    for (const { schedule } of Object.values(recipes(name, { match: "steps" }))) assert.equal(schedule.steps, 300);
 });
 
 test("single-task needs several tasks", () => {

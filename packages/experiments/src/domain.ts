@@ -1,7 +1,7 @@
 import type { Recipe } from "@umie/recipe";
 import { cellFigure } from "@umie/report";
 import { differenceFigure } from "./comparison.js";
-import { datasetsSet, samePassesSet, unseenLabelSets } from "./dataset-sets.js";
+import { datasetsSet, matchedSteps, matchNote, unseenLabelSets } from "./dataset-sets.js";
 import type { Choices, Experiment, Trained, Variant } from "./experiment.js";
 import { change, score } from "./in-words.js";
 import { datasetsOf, difference, macro, measured, ofDataset } from "./scores.js";
@@ -19,8 +19,7 @@ const words: Readonly<Record<Domain, string>> = { twitter: "Twitter", news: "new
 export const domainTransfer: Experiment = {
   name: "domain",
   title: "Domain transfer: trained on Twitter only, on news only",
-  question:
-    "How well does a model that was trained on tweets only do on news, and the other way round? Each sees an example as often as the model that is trained on both does.",
+  question: "How well does a model that was trained on tweets only do on news, and the other way round?",
   variants: (base, choices) => [
     { name: "both", label: "Twitter and news", sets: [] },
     only("twitter", base, choices),
@@ -39,6 +38,7 @@ export const domainTransfer: Experiment = {
         })),
       ),
       blocks: [
+        { kind: "paragraph", text: matchNote(trained) },
         { kind: "figure", ...f1Figure(trained, tested) },
         ...differenceFigure("differences", trained, "F1 of each dataset less that of the model trained on both."),
       ],
@@ -62,7 +62,7 @@ function only(domain: Domain, base: Recipe, choices: Choices): Variant {
   return {
     name: `${domain}-only`,
     label: `${words[domain]} only`,
-    sets: [datasetsSet(datasets), samePassesSet(base, datasets, choices), ...unseenLabelSets(base)],
+    sets: [datasetsSet(datasets), ...matchedSteps(base, datasets, choices), ...unseenLabelSets(base)],
   };
 }
 

@@ -14,7 +14,7 @@ const facts: ReportFacts = {
   ...{ command: "umie experiment x", synthetic: true },
 };
 
-const choices = { sizes: ["1", "2"], trainExamples: null };
+const choices = { sizes: ["1", "2"], match: "passes" as const, trainExamples: null };
 const names = ["twitter2015", "twitter2017", "snap", "mnre_v1", "mnre_v2", "m2e2"];
 const all = (f1: number) => Object.fromEntries(names.map((name) => [name, f1]));
 

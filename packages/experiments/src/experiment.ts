@@ -25,6 +25,8 @@ export interface Experiment {
 export interface Choices {
   /** Of the experiment `sizes`: presets, or factors of the base's width. */
   sizes: readonly string[];
+  /** What a model that trains on fewer datasets has in common with the base: passes over each example, or steps. */
+  match: "passes" | "steps";
   /** Examples that each dataset trains on; null where the data is not at hand. */
   trainExamples: Readonly<Record<string, number>> | null;
 }

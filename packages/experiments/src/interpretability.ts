@@ -15,8 +15,8 @@ export const interpretability: Experiment = {
   inspects: true,
   variants: () => [{ name: "unified", label: "unified", sets: [] }],
   report: ([unified]) => {
-    const insights = (unified?.outcomes ?? []).flatMap((outcome) => outcome.insights ?? []);
-    return insights.length === 0 ? nothing : findings(insights);
+    const seeds = (unified?.outcomes ?? []).flatMap(({ insights }) => (insights?.length ? [insights] : []));
+    return seeds.length === 0 ? nothing : findings(seeds);
   },
 };
 
@@ -26,9 +26,10 @@ const nothing: Findings = {
   blocks: [],
 };
 
-function findings(insights: readonly Insight[]): Findings {
-  const datasets = byDataset(insights);
-  const contrasts = datasets.flatMap(([, own]) => gateContrast(own) ?? []);
+function findings(seeds: readonly (readonly Insight[])[]): Findings {
+  const insights = seeds.flat();
+  const datasets = byDataset(seeds);
+  const contrasts = datasets.flatMap(([, own]) => contrastOver(own) ?? []);
   const all = mean(insights.map(({ gate }) => gate));
   return {
     sentences: [
@@ -42,8 +43,8 @@ function findings(insights: readonly Insight[]): Findings {
     blocks: [
       gateTable(datasets),
       { kind: "paragraph", text: notes },
-      gateFigure(insights),
-      ...attentionFigures(insights),
+      gateFigure(seeds[0]!),
+      ...attentionFigures(seeds[0]!),
     ],
   };
 }
@@ -51,15 +52,21 @@ function findings(insights: readonly Insight[]): Findings {
 const notes =
   "The fused state is C = H + g·U, so |g| is how much of the visual path is added. Its sign alone says little: the projections inside U are learnt together with the gate and can take a minus into themselves. So |g| is what is compared.";
 
-/** Each dataset counts alike: a gate that differs between datasets must not pass for one that tells pictures apart. */
-function overDatasets(contrasts: readonly GateContrast[]): GateContrast {
+/** Of a dataset: seeds are compared within themselves, as each model has a scale of its own. */
+function contrastOver(seeds: readonly (readonly Insight[])[]): GateContrast | null {
+  const contrasts = seeds.flatMap((insights) => gateContrast(insights) ?? []);
+  return contrasts.length === 0 ? null : meanContrast(contrasts);
+}
+
+/** Each one counts alike: a gate that differs between datasets must not pass for one that tells pictures apart. */
+function meanContrast(contrasts: readonly GateContrast[]): GateContrast {
   const of = (key: keyof GateContrast) => mean(contrasts.map((contrast) => contrast[key]));
   return { pictureDecides: of("pictureDecides"), wordsDecide: of("wordsDecide"), auc: of("auc") };
 }
 
 function contrastSentence(contrasts: readonly GateContrast[]): string[] {
   if (contrasts.length === 0) return [];
-  const { pictureDecides, wordsDecide, auc } = overDatasets(contrasts);
+  const { pictureDecides, wordsDecide, auc } = meanContrast(contrasts);
   const larger = contrasts.filter((own) => own.pictureDecides > own.wordsDecide).length;
   const relation = pictureDecides > wordsDecide ? "larger" : "not larger";
   return [
@@ -69,7 +76,7 @@ function contrastSentence(contrasts: readonly GateContrast[]): string[] {
 
 function contrastFigures(contrasts: readonly GateContrast[]): KeyFigure[] {
   if (contrasts.length === 0) return [];
-  const { pictureDecides, wordsDecide, auc } = overDatasets(contrasts);
+  const { pictureDecides, wordsDecide, auc } = meanContrast(contrasts);
   return [
     { label: "|g|, picture decides", value: score(pictureDecides), note: "mean over datasets" },
     { label: "|g|, words decide", value: score(wordsDecide), note: signed(pictureDecides - wordsDecide) },
@@ -77,12 +84,13 @@ function contrastFigures(contrasts: readonly GateContrast[]): KeyFigure[] {
   ];
 }
 
-function byDataset(insights: readonly Insight[]): [string, Insight[]][] {
-  const names = [...new Set(insights.map(({ dataset }) => dataset))];
-  return names.map((name) => [name, insights.filter(({ dataset }) => dataset === name)]);
+/** Every dataset with its insights, seed by seed. */
+function byDataset(seeds: readonly (readonly Insight[])[]): [string, Insight[][]][] {
+  const names = [...new Set(seeds.flat().map(({ dataset }) => dataset))];
+  return names.map((name) => [name, seeds.map((insights) => insights.filter(({ dataset }) => dataset === name))]);
 }
 
-function gateTable(datasets: readonly (readonly [string, readonly Insight[]])[]): Block {
+function gateTable(datasets: readonly (readonly [string, Insight[][]])[]): Block {
   const right = (name: string) => ({ name, align: "right" as const });
   return {
     kind: "table",
@@ -91,9 +99,9 @@ function gateTable(datasets: readonly (readonly [string, readonly Insight[]])[])
       ...["examples", "mean g", "|g|, picture decides", "|g|, words decide", "difference", "AUC"].map(right),
     ],
     rows: datasets.map(([name, own]) => {
-      const contrast = gateContrast(own);
+      const [contrast, all] = [contrastOver(own), own.flat()];
       return [
-        ...[name, String(own.length), score(mean(own.map(({ gate }) => gate)))],
+        ...[name, String(all.length), score(mean(all.map(({ gate }) => gate)))],
         ...(contrast ? [score(contrast.pictureDecides), score(contrast.wordsDecide)] : [absent, absent]),
         ...(contrast
           ? [signed(contrast.pictureDecides - contrast.wordsDecide), score(contrast.auc)]

@@ -4,7 +4,7 @@ import { ablation } from "./ablation.js";
 import { demoRecipe } from "./demo-recipe.fixture.js";
 import { planRuns } from "./plan-runs.js";
 
-const choices = { sizes: [], trainExamples: null };
+const choices = { sizes: [], match: "passes" as const, trainExamples: null };
 
 test("planRuns gives all variants of a seed before the next, each seed with its own data", () => {
   const runs = planRuns(ablation, demoRecipe, { ...choices, seeds: 2 });

@@ -1,7 +1,7 @@
 import type { Recipe } from "@umie/recipe";
 import { rangeFigure } from "@umie/report";
 import { differenceFigure } from "./comparison.js";
-import { datasetsSet, samePassesSet, taskGroups } from "./dataset-sets.js";
+import { datasetsSet, matchedSteps, matchNote, taskGroups } from "./dataset-sets.js";
 import type { Choices, Experiment, Trained, Variant } from "./experiment.js";
 import { change, listed, signed } from "./in-words.js";
 import { datasetsOf, difference, macro, measured, ofDataset } from "./scores.js";
@@ -10,8 +10,7 @@ import { datasetsOf, difference, macro, measured, ofDataset } from "./scores.js"
 export const singleTask: Experiment = {
   name: "single-task",
   title: "Single-task against unified training",
-  question:
-    "Is one model for all tasks worse or better than a model for each task, or for each dataset? Each sees an example as often as the unified one does.",
+  question: "Is one model for all tasks worse or better than a model for each task, or for each dataset?",
   variants: (base, choices) => [
     { name: "unified", label: "unified", sets: [] },
     ...groups(base).map(({ task, datasets }) => alone(`only-${task}`, `only ${task}`, { base, datasets, choices })),
@@ -37,6 +36,7 @@ export const singleTask: Experiment = {
         return by === null ? [] : [{ label: each.variant.label, value: signed(by.mean), note: "against unified" }];
       }),
       blocks: [
+        { kind: "paragraph", text: matchNote(trained) },
         { kind: "figure", ...datasetFigure(trained) },
         ...differenceFigure(
           "differences",
@@ -69,7 +69,7 @@ function alone(
   label: string,
   { base, datasets, choices }: { base: Recipe; datasets: readonly Dataset[]; choices: Choices },
 ): Variant {
-  return { name, label, sets: [datasetsSet(datasets), samePassesSet(base, datasets, choices)] };
+  return { name, label, sets: [datasetsSet(datasets), ...matchedSteps(base, datasets, choices)] };
 }
 
 const scored = ({ outcomes }: Trained) => datasetsOf(outcomes[0]?.scores ?? []);
@@ -79,9 +79,7 @@ function against(each: Trained, unified: Trained): string[] {
   const measure = macro(datasets);
   const [from, to, by] = [measured(unified, measure), measured(each, measure), difference(each, unified, measure)];
   if (from === null || to === null || by === null) return [];
-  return [
-    `Trained on ${each.variant.label} in place of everything, ${change(`F1 on ${listed(datasets)}`, from, to, by)}.`,
-  ];
+  return [`${each.variant.label}: ${change(`F1 on ${listed(datasets)}`, from, to, by)} against the unified model.`];
 }
 
 function datasetFigure(trained: readonly Trained[]) {

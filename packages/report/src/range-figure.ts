@@ -29,7 +29,8 @@ export function rangeFigure({ rows, xLabel, domain, rule, ...figure }: RangeOpti
   const svg = drawSvg(figure.name, {
     marginBottom: 44,
     marginLeft: leftMargin(labels),
-    height: 72 + labels.length * 30,
+    height: (series.length > 1 ? 88 : 72) + labels.length * 30,
+    marginTop: series.length > 1 ? 36 : 20,
     x: { label: xLabel, grid: true, ...(domain === undefined ? { nice: true } : { domain }) },
     y: { label: null, domain: labels },
     ...(series.length > 0 ? { color: { ...seriesScale(series), legend: false } } : {}),

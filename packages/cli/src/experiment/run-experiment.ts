@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  type Choices,
   duration,
   type Experiment,
   etaSeconds,
@@ -35,6 +36,7 @@ export interface ExperimentOptions {
   load: (sets: readonly string[]) => Recipe;
   seeds: number;
   sizes: readonly string[];
+  match: Choices["match"];
   workers: number;
   /** Train in this process, without server. Such runs leave no checkpoint. */
   reference: boolean;
@@ -99,11 +101,11 @@ function withoutInsights({ insights, ...outcome }: Outcome): Omit<Outcome, "insi
 
 /** The runs with their keys: found out from the data, or for a report alone those of the last time. */
 async function plan(bench: Bench, folder: string): Promise<KeyedRun[]> {
-  const { experiment, load, seeds, sizes, reportOnly, factsOf, context } = bench;
+  const { experiment, load, seeds, sizes, match, reportOnly, factsOf, context } = bench;
   const last = reportOnly ? await readPlan(folder) : null;
   if (!reportOnly) say(context)("reading the data");
   const { trainExamples } = reportOnly ? { trainExamples: last?.trainExamples ?? null } : await factsOf(load([]));
-  const planned = planRuns(experiment, load, { seeds, sizes, trainExamples });
+  const planned = planRuns(experiment, load, { seeds, sizes, match, trainExamples });
   const keys = reportOnly ? planned.map((run) => last?.keys[nameInPlan(run)] ?? "") : await keysOf(planned, factsOf);
   if (keys.every((key) => key === ""))
     throw new CommandFailure(

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { experimentNamed, experiments, quoted } from "@umie/experiments";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   type Context,
   examples,
@@ -27,6 +27,7 @@ interface ExperimentFlags extends Flags {
   data?: string;
   set?: string[];
   sizes: string;
+  match: "passes" | "steps";
   seeds: number;
   workers: number;
   reference?: boolean;
@@ -49,6 +50,11 @@ export function addExperiment(program: Command, context: Context): void {
       text,
     ])
     .option("--sizes <list>", "of the experiment sizes: presets, or factors of the recipe's width", "0.5,1,2")
+    .addOption(
+      new Option("--match <what>", "of single-task and domain: what models on fewer datasets share with the base")
+        .choices(["passes", "steps"])
+        .default("passes"),
+    )
     .option("--seeds <n>", "train every model with so many seeds", wholeNumber(1, 100), 1)
     .option("--workers <n>", "how many workers to start, if a server is started here", wholeNumber(1, 256), 2)
     .option("--reference", "train in this process, without server; such runs leave no checkpoint to look into")
@@ -89,7 +95,7 @@ async function experiment(context: Context, name: string | undefined, flags: Exp
   const file = flags.recipe ?? path.relative(cwd, path.join(projectRoot, "recipes", "demo.yaml"));
   const own = [...dataSets(flags.data, cwd), ...(flags.set ?? [])];
   const result = await runExperiment(context, await asUsage(() => experimentNamed(name)), {
-    ...{ settings, seeds: flags.seeds, workers: flags.workers, json: flags.json ?? false },
+    ...{ settings, seeds: flags.seeds, match: flags.match, workers: flags.workers, json: flags.json ?? false },
     sizes: flags.sizes.split(",").map((size) => size.trim()),
     load: (sets) => {
       const recipe = readRecipe(file, { set: [...own, ...sets] }, cwd);
@@ -112,13 +118,14 @@ function dataSets(folder: string | undefined, cwd: string): string[] {
 }
 
 /** The command of this report, without what only says where things lie here. */
-function commandOf(name: string, { recipe, data, set = [], sizes, seeds, reference }: ExperimentFlags): string {
+function commandOf(name: string, { recipe, data, set = [], sizes, match, seeds, reference }: ExperimentFlags): string {
   const flag = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value]);
   return [
     ...["umie", "experiment", name],
     ...[...flag("--recipe", recipe), ...flag("--data", data)],
     ...set.flatMap((change) => ["--set", change]),
     ...flag("--sizes", name === "sizes" ? sizes : undefined),
+    ...flag("--match", match === "passes" ? undefined : match),
     ...flag("--seeds", seeds === 1 ? undefined : String(seeds)),
     ...(reference ? ["--reference"] : []),
   ]

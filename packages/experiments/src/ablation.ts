@@ -39,8 +39,13 @@ export const ablation: Experiment = {
   },
 };
 
-const notes =
-  "What is taken away: `data.images=none` leaves pictures out of training and test; `data.maxObjects=0` leaves the whole picture as the only visual token; `model.override.gate=none` makes the fusion C = U, `gate=one` C = H + U in place of C = H + g·U; `masks=false` lets padding and absent objects take part, as in the released code. Without pictures or objects a model cannot name an object as an argument of an event (`O1`), so part of what it loses on events it loses by construction.";
+const notes = [
+  "What is taken away: `data.images=none` leaves pictures out of training and test; `data.maxObjects=0`",
+  "leaves the whole picture as the only visual token; `model.override.gate=none` makes the fusion C =",
+  "U, `gate=one` C = H + U in place of C = H + g·U; `masks=false` lets padding and absent objects take",
+  "part, as in the released code. Without pictures or objects a model cannot name an object as an",
+  "argument of an event (`O1`), so part of what it loses on events it loses by construction.",
+].join(" ");
 
 function keyFigures(base: Trained, others: readonly Trained[]): Findings["keyFigures"] {
   const whole = measured(base, macro());

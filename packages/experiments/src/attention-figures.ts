@@ -13,7 +13,11 @@ export function attentionFigures(insights: readonly Insight[]): Block[] {
     { kind: "heading", text: "What words look at" },
     {
       kind: "paragraph",
-      text: "The attention of each word over the visual tokens inside the gate, mean over heads; each row sums to 1. `picture` is the whole picture. One example of each dataset: the first with a picture that decides, with several objects where there is one.",
+      text: [
+        "The attention of each word over the visual tokens inside the gate, mean over heads; each row sums to",
+        "1. `picture` is the whole picture. One example of each dataset: the first with a picture that",
+        "decides, with several objects where there is one.",
+      ].join(" "),
     },
     ...shown.map((insight, at) => ({
       kind: "gallery" as const,

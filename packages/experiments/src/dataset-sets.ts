@@ -14,8 +14,8 @@ export function datasetsSet(datasets: readonly Dataset[]): string {
 }
 
 /**
- * Overrides for a model that is asked about datasets it was not trained on: their instructions list all published labels, which a tokenizer
- * trained without them cuts into many small pieces.
+ * Overrides for a model that is asked about datasets it was not trained on: their instructions list all published
+ * labels, which a tokenizer trained without them cuts into many small pieces.
  */
 export function unseenLabelSets({ spec: { data } }: Recipe): string[] {
   if (!("train" in data.tokenizer)) return [];
@@ -25,8 +25,8 @@ export function unseenLabelSets({ spec: { data } }: Recipe): string[] {
 }
 
 /**
- * The override that trains on some datasets only for as many passes over them as the base makes: fewer examples, fewer steps. Where their
- * sizes are not known they count alike. None where steps are to be the same.
+ * The override that trains on some datasets only for as many passes over them as the base makes: fewer examples, fewer
+ * steps. Where their sizes are not known they count alike. None where steps are to be the same.
  */
 export function matchedSteps(base: Recipe, chosen: readonly Dataset[], { match, trainExamples }: Choices): string[] {
   if (match === "steps") return [];

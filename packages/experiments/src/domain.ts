@@ -46,8 +46,10 @@ export const domainTransfer: Experiment = {
   },
 };
 
-const caution =
-  "Where the two domains share no task, as tweets are asked for entities and relations and news for events, what is measured across domains is a new task in a new domain.";
+const caution = [
+  "Where the two domains share no task, as tweets are asked for entities and relations and news for",
+  "events, what is measured across domains is a new task in a new domain.",
+].join(" ");
 
 const of = (domain: Domain, datasets: readonly string[]) =>
   datasets.filter((name) => (domains[domain] as readonly string[]).includes(name));

@@ -97,7 +97,10 @@ function scoreBlocks(trained: readonly Trained[]): Block[] {
   ];
   // Rows that are to be compared stand below each other.
   const order = pairs(base).map(({ dataset, task }) => `${dataset} ${task}`);
-  const place = ([dataset, task]: readonly string[]) => order.indexOf(`${dataset} ${task}`);
+  const place = ([dataset, task]: readonly string[]) => {
+    const at = order.indexOf(`${dataset} ${task}`);
+    return at < 0 ? order.length : at;
+  };
   const sorted = rows.toSorted((a, b) => place(a) - place(b)).map((row) => row.slice(0, columns.length));
   return [
     { kind: "heading", text: "Scores" },

@@ -1,13 +1,16 @@
 import type { Insight } from "./outcome.js";
 import { mean } from "./scores.js";
 
-/** Gates of examples whose picture decides against those whose words do, by size: |g| is how much of the visual path is added. */
+/**
+ * Gates of examples whose picture decides against those whose words do, by size: |g| is how much of the visual path is
+ * added.
+ */
 export interface GateContrast {
   pictureDecides: number;
   wordsDecide: number;
   /**
-   * How often an example of the first kind has the larger |g| than one of the second, over all pairs, ties counting half: the area
-   * under the ROC curve (Mann–Whitney U / n₁n₂).
+   * How often an example of the first kind has the larger |g| than one of the second, over all pairs, ties counting
+   * half: the area under the ROC curve (Mann–Whitney U / n₁n₂).
    */
   auc: number;
 }

@@ -49,8 +49,11 @@ function findings(seeds: readonly (readonly Insight[])[]): Findings {
   };
 }
 
-const notes =
-  "The fused state is C = H + g·U, so |g| is how much of the visual path is added. Its sign alone says little: the projections inside U are learnt together with the gate and can take a minus into themselves. So |g| is what is compared.";
+const notes = [
+  "The fused state is C = H + g·U, so |g| is how much of the visual path is added. Its sign alone says",
+  "little: the projections inside U are learnt together with the gate and can take a minus into",
+  "themselves. So |g| is what is compared.",
+].join(" ");
 
 /** Of a dataset: seeds are compared within themselves, as each model has a scale of its own. */
 function contrastOver(seeds: readonly (readonly Insight[])[]): GateContrast | null {

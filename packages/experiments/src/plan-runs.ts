@@ -17,7 +17,8 @@ export interface PlanOptions extends Choices {
 }
 
 /**
- * Every run of an experiment, one seed of all variants after the other, so that what is done after an interruption is a whole comparison.
+ * Every run of an experiment, one seed of all variants after the other, so that what is done after an interruption is a
+ * whole comparison.
  *
  * @param load The base recipe with these changes.
  * @throws whatever `load` throws for a change that no recipe can have.

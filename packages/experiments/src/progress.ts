@@ -26,7 +26,10 @@ export interface Work {
   inspect: boolean;
 }
 
-/** What an experiment still wants of a run. A run of another experiment may have been trained, and not been asked all of it. */
+/**
+ * What an experiment still wants of a run. A run of another experiment may have been trained, and not been asked all of
+ * it.
+ */
 export function workLeft({ planned, kept }: KeyedRun, inspects: boolean): Work {
   const outcome = kept?.outcome ?? null;
   const tests = (planned.variant.tests ?? []).filter(({ name }) => outcome?.tests[name] === undefined);
@@ -44,7 +47,9 @@ export function unfinishedRuns(runs: readonly KeyedRun[], inspects: boolean): Ke
   });
 }
 
-/** Seconds until the rest is done if it goes on as it went: by steps, as runs differ in length; null before the first. */
+/**
+ * Seconds until the rest is done if it goes on as it went: by steps, as runs differ in length; null before the first.
+ */
 export function etaSeconds(
   done: readonly { steps: number; seconds: number }[],
   remaining: readonly { steps: number }[],

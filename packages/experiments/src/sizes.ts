@@ -27,8 +27,8 @@ export const sizes: Experiment = {
 };
 
 /**
- * A preset by its name, or a factor of the base's width: `2` doubles the width of states and feed-forward and the number of heads, whose own
- * width stays.
+ * A preset by its name, or a factor of the base's width: `2` doubles the width of states and feed-forward and the
+ * number of heads, whose own width stays.
  *
  * @throws {RangeError} If it is neither.
  */

@@ -34,7 +34,7 @@ export function lineFigure({ points, xLabel, yLabel, xLog = false, yDomain, ...f
       type: xLog ? "log" : "linear",
       grid: true,
       inset: 12,
-      ...(xLog ? { ticks: xs, tickFormat: "~s" } : {}),
+      ...(xLog ? { ticks: xs, tickFormat: ".3~s" } : {}),
     },
     y: { label: null, grid: true, ...(yDomain === undefined ? { nice: true } : { domain: yDomain }) },
     color: { ...seriesScale(series), legend: false },

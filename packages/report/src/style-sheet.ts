@@ -50,9 +50,8 @@ figcaption { color: var(--soft); font-size: .92rem; margin-top: .4rem; max-width
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 0 1.5rem; }
 .gallery figure { margin: .75rem 0; min-width: 0; }
 .gallery .drawing svg { min-width: 0; }
-.key-figures { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; }
-.key-figures > div { background: var(--fill); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem 1rem;
-  flex: 1 1 10rem; }
+.key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1.5rem 0; }
+.key-figures > div { background: var(--fill); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem 1rem; }
 dt { color: var(--soft); font-size: .88rem; }
 dd { margin: 0; }
 .value { font-size: 1.5rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }

@@ -10,7 +10,10 @@ export interface WrittenReport {
   markdown: string;
 }
 
-/** Write a report into a folder, as `report.html`, and as `report.md` with its drawings in `figures/`; older ones are replaced. */
+/**
+ * Write a report into a folder, as `report.html`, and as `report.md` with its drawings in `figures/`; older ones are
+ * replaced.
+ */
 export async function writeReport(report: Report, folder: string): Promise<WrittenReport> {
   const { text, files } = renderMarkdown(report);
   const written = { html: path.join(folder, "report.html"), markdown: path.join(folder, "report.md") };

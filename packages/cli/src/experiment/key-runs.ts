@@ -11,8 +11,8 @@ export interface RecipeFacts {
 }
 
 /**
- * Facts of recipes, each found once. The data of a server elsewhere is not here, so there a run is kept under the hash of what was asked, and facts
- * are unknown.
+ * Facts of recipes, each found once. The data of a server elsewhere is not here, so there a run is kept under the hash
+ * of what was asked, and facts are unknown.
  */
 export function recipeFacts({ server, cache }: Settings): (recipe: Recipe) => Promise<RecipeFacts> {
   const known = new Map<string, Promise<RecipeFacts>>();

@@ -27,8 +27,8 @@ export interface ExperimentResult {
 }
 
 /**
- * Run what is still to be run of an experiment, one run after the other, and write its report of all that is finished. What is done is kept, so
- * the same command goes on after an interruption.
+ * Run what is still to be run of an experiment, one run after the other, and write its report of all that is finished.
+ * What is done is kept, so the same command goes on after an interruption.
  *
  * @throws {CommandFailure} If the recipe does not allow the experiment, or a server refuses.
  * @throws {RecipeError} If a change does not suit the recipe.

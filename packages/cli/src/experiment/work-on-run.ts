@@ -24,14 +24,25 @@ export async function workOnRun(setting: ExperimentContext, run: KeyedRun): Prom
     await kept.write(run.key, current);
   }
   if ((tests.length === 0 && !inspect) || !current?.outcome) return "done";
-  if (current.checkpoint === null) {
-    say(context)(
-      `${run.planned.variant.label} left no checkpoint, so it can be neither tested further nor looked into`,
-    );
-    return "done";
-  }
-  await kept.write(run.key, { ...current, outcome: await examine(setting, run, current.outcome, current.checkpoint) });
+  const outcome = await examineIfAble(setting, run, { ...current, outcome: current.outcome });
+  if (outcome !== null) await kept.write(run.key, { ...current, outcome });
+  else say(context)(`${run.planned.variant.label} has no checkpoint here to be tested further or looked into`);
   return "done";
+}
+
+/** @returns null where the checkpoint is not here: a reference run leaves none, a server may keep it elsewhere. */
+async function examineIfAble(
+  setting: ExperimentContext,
+  run: KeyedRun,
+  { outcome, checkpoint }: KeptRun & { outcome: Outcome },
+): Promise<Outcome | null> {
+  if (checkpoint === null) return null;
+  try {
+    return await examine(setting, run, outcome, checkpoint);
+  } catch (error) {
+    if ((error as Error).name === "NoCheckpoint") return null;
+    throw error;
+  }
 }
 
 /** The outcome with the tests and insights that it lacks. */

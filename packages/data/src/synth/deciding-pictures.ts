@@ -2,8 +2,8 @@ import { type SynthOptions, synthCorpus } from "./synthesise.js";
 import { namedPictures } from "./write-m2e2.js";
 
 /**
- * Ids of the made-up pictures that decide: without them nothing in the words tells the answer. A picture without words is one.
- * The real datasets have no such list.
+ * Ids of the made-up pictures that decide: without them nothing in the words tells the answer. A picture without words
+ * is one. The real datasets have no such list.
  */
 export function decidingPictures(options: SynthOptions): ReadonlySet<string> {
   const { twitter, mnre, m2e2, swig } = synthCorpus(options);

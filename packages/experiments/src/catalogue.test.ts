@@ -4,7 +4,7 @@ import type { Recipe } from "@umie/recipe";
 import { experimentNamed, experiments } from "./catalogue.js";
 import { demoRecipe } from "./demo-recipe.fixture.js";
 import type { Choices } from "./experiment.js";
-import { wordingNames } from "./instructions.js";
+import { wordingNames, wordingVariants } from "./instructions.js";
 import { planRuns } from "./plan-runs.js";
 
 const choices: Choices = { sizes: ["0.5", "1", "2"], match: "passes", trainExamples: null };
@@ -139,4 +139,18 @@ test("wordingNames finds the names in a schema, in whatever form, and none where
   assert.deepEqual(wordingNames(schema({ anyOf: [{ enum: ["umie", "released"] }, own] })), ["umie", "released"]);
   assert.deepEqual(wordingNames(schema({ anyOf: [{ const: "umie" }, own] })), ["umie"]);
   assert.deepEqual(wordingNames({}), []);
+});
+
+test("wordingVariants asks one model in all wordings but the one whose tokens it lacks", () => {
+  const [own, released, ...others] = wordingVariants(["umie", "given", "bare", "released"]);
+  assert.deepEqual(own!.sets, ["data.wording=umie"]);
+  assert.deepEqual(
+    own!.tests?.map(({ name, sets }) => [name, ...sets]),
+    [
+      ["asked-given", "data.wording=given"],
+      ["asked-bare", "data.wording=bare"],
+    ],
+  );
+  assert.deepEqual([released!.name, released!.tests, others], ["trained-released", undefined, []]);
+  assert.throws(() => wordingVariants(["umie"]), /Cannot compare wordings as a recipe must know several/);
 });

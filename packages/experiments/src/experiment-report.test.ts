@@ -5,7 +5,7 @@ import { experiments } from "./catalogue.js";
 import { demoRecipe } from "./demo-recipe.fixture.js";
 import type { Experiment } from "./experiment.js";
 import { experimentReport, type FinishedRun, quoted, type ReportFacts } from "./experiment-report.js";
-import { wordingNames } from "./instructions.js";
+import { wordingNames, wordingVariants } from "./instructions.js";
 import { someInsight, someOutcome, someScores } from "./outcome.fixture.js";
 import { planRuns } from "./plan-runs.js";
 
@@ -96,4 +96,15 @@ test("interpretability compares the gate within datasets", () => {
 
 test("quoted is read by a shell as it stands", () => {
   assert.deepEqual(["a=b", "a b", "it's", 'x={"y"}'].map(quoted), ["a=b", "'a b'", `'it'\\''s'`, `'x={"y"}'`]);
+});
+
+test("instructions says how far F1 goes in other wordings", () => {
+  const [variant] = wordingVariants(["umie", "given", "bare"]);
+  const tests = { "asked-given": someScores(all(0.8)), "asked-bare": someScores(all(0.5)) };
+  const planned = { variant: variant!, seed: 0, sets: variant!.sets, recipe: demoRecipe() };
+  const text = markdown("instructions", [{ planned, outcome: someOutcome(all(0.9), { tests }) }]);
+  assert.match(
+    text,
+    /macro F1 0\.900 when asked so, and in 2 other wordings from 0\.500 \(bare, −0\.400\) to 0\.800 \(given, −0\.100\)\./,
+  );
 });

@@ -17,14 +17,18 @@ export const allowed = {
   ledger: [],
   model: ["engine"],
   recipe: ["model/config"],
+  report: [],
+  experiments: ["report", "recipe"],
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
   coordinator: ["ledger", "data", "proto", "recipe"],
-  cli: ["coordinator", "worker", "ledger", "data", "recipe"],
+  cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "report"],
 };
 
 /** Libraries that stop at a border: who may import them. */
 export const borders = {
+  "@observablehq/plot": /^packages\/report\//,
+  linkedom: /^packages\/report\//,
   "@tensorflow/": /^packages\/engine\//,
   ioredis: /^packages\/ledger\//,
   bullmq: /^packages\/(coordinator|worker)\/src\/queue(\.test)?\.ts$/,

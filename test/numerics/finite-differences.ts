@@ -141,6 +141,7 @@ const layers: Record<string, { params: () => object; run: (params: never) => tf.
         layerNormEpsilon: 1e-3,
         gateTemperature: 0.5,
         leakyReluSlope: 0.5,
+        gate: "learned",
       });
       return [fused_BLD, gate_B];
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RunStatus } from "@umie/coordinator";
-import type { Recipe } from "@umie/recipe";
+import type { Recipe, RunRecord } from "@umie/recipe";
 import { CommandFailure, exit } from "./failure.js";
 import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
 
@@ -46,6 +46,11 @@ export async function listRuns(server: Server): Promise<RunStatus[]> {
 
 export function runStatus(server: Server, run: string): Promise<RunStatus> {
   return ask(server, runPath(run));
+}
+
+/** What a run was submitted as: its spec with the facts that the server found. */
+export function runRecord(server: Server, run: string): Promise<RunRecord> {
+  return ask(server, `${runPath(run)}/record`);
 }
 
 /** Ask for a pause, a resumption or the end of a run. Asking twice changes nothing. */

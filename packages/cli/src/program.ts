@@ -8,6 +8,7 @@ import { addData } from "./verbs/data.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addDown } from "./verbs/down.js";
 import { addEval } from "./verbs/eval.js";
+import { addExperiment } from "./verbs/experiment.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addPredict } from "./verbs/predict.js";
@@ -34,6 +35,7 @@ const verbs = [
   addSteering,
   addEval,
   addCompare,
+  addExperiment,
   addPredict,
   addConvert,
   addData,

@@ -28,8 +28,7 @@ interface Session extends SessionOptions {
 }
 
 /**
- * Make sure that a server runs (start one here if none does), let `begin` ask it for a run, follow that run to its end or a
- * pause, stop what was started, show the result.
+ * {@link followToEnd}, then show the result.
  *
  * @returns the exit status.
  */
@@ -38,6 +37,22 @@ export async function runToEnd(
   options: SessionOptions,
   begin: (server: Server) => Promise<RunStatus>,
 ): Promise<number> {
+  const last = await followToEnd(context, options, begin);
+  show(context, options, last);
+  return statusOfRun(last.state);
+}
+
+/**
+ * Make sure that a server runs (start one here if none does), let `begin` ask it for a run, follow that run to its end or a
+ * pause, stop what was started.
+ *
+ * @returns the run as it was left.
+ */
+export async function followToEnd(
+  context: Context,
+  options: SessionOptions,
+  begin: (server: Server) => Promise<RunStatus>,
+): Promise<RunStatus> {
   const interruption = watchSignals();
   const session: Session = { ...options, context, interruption, ...(await openServer(context, options, interruption)) };
   try {
@@ -45,10 +60,7 @@ export async function runToEnd(
     if (session.stack) await pauseLeftOver(session, first.id);
     const last = await follow(session, first);
     if (session.stack && isOver(last.state) && !interruption.signal.aborted) await othersAreDone(session, last.id);
-    // Before the result, so that its last line stays the last.
-    await session.stack?.stop();
-    show(session, last);
-    return statusOfRun(last.state);
+    return last;
   } finally {
     await session.stack?.stop();
     interruption.close();
@@ -167,7 +179,7 @@ async function askForPause({ server, settings }: Session, run: string, view: Rep
   }
 }
 
-function show({ context, json }: Session, status: RunStatus): void {
+function show(context: Context, { json }: SessionOptions, status: RunStatus): void {
   const result = runResult(status);
   if (json) printJson(context.stdout, result);
   const lines = summary(result);

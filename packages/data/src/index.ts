@@ -16,6 +16,7 @@ export { type Corpus, type CorpusOptions, type DatasetChoice, openCorpus } from 
 export type { CorpusDataset } from "./corpus-dataset.js";
 export { DataError, type DataMistake } from "./datasets/mistake.js";
 export { listPictures } from "./datasets/picture-files.js";
+export { pictureSize } from "./datasets/picture-size.js";
 export { publishedLabels } from "./datasets/published-labels.js";
 export { type Answer, evaluateExamples, firstQuestion, predictExamples } from "./evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation-leaves.js";
@@ -135,6 +136,7 @@ export { type Comparison, comparePredictions } from "./statistics/compare-predic
 export { type PairedCounts, type PairedTest, pairedBootstrap, randomisationTest } from "./statistics/paired-tests.js";
 export { defaultResampling, type Resampling } from "./statistics/resampling.js";
 export { sentenceUnits } from "./statistics/sentence-units.js";
+export { decidingPictures } from "./synth/deciding-pictures.js";
 export { readSynth, type SynthManifest } from "./synth/manifest.js";
 export { type SynthOptions, synthesise, synthSizes } from "./synth/synthesise.js";
 export { type DatasetTasks, datasetTasks, type EventOfExample, type TaskObject } from "./task.js";

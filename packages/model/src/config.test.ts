@@ -100,6 +100,7 @@ test("umieConfig refuses what is no configuration, with the names there are", ()
   );
   refused({ eosTokenId: 500 }, /eosTokenId must be below vocabSize 500: got 500/);
   refused({ "vision.imageSize": 32 }, /the model must have a vision part: preset base has none here/, "base");
+  refused({ gate: "open" }, /gate must be one of learned, one, none: got open/);
   refused({ vision: "yes" }, /vision as it must be false/);
   assert.throws(
     () => umieConfig("huge" as "tiny", {}, 500),

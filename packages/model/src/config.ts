@@ -11,7 +11,7 @@ export {
 } from "./config/parameters.js";
 export { type Preset, type PresetName, presets } from "./config/presets.js";
 export { type ResNetConfig, resnetParameters } from "./config/resnet.js";
-export type { T5Config, UmieConfig, VisionConfig } from "./config/umie-config.js";
+export { type Gate, gates, type T5Config, type UmieConfig, type VisionConfig } from "./config/umie-config.js";
 export { type YolosConfig, yolosParameters } from "./config/yolos.js";
 export { t5ConfigFrom, umieConfigFrom } from "./hf-config.js";
 export { resnetConfigFrom, visionConfigFrom, yolosConfigFrom } from "./hf-config-vision.js";

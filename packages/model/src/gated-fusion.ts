@@ -43,6 +43,14 @@ export interface Fusion {
  *
  * A row without a visual token has g = 0, so C = H and nothing of it reaches the visual weights.
  *
+ * Ablations (`config.gate`), for rows with a visual token:
+ *
+ *     one    g = 1: C = H + U. Vision cannot be shut off; U holds H, so the text states count twice.
+ *     none   C = U: an ordinary cross-attention block, its two residuals and no scalar.
+ *
+ * `one` keeps the shape of UMIE's sum and takes its choice away; `none` takes the sum away as well. Both leave the projections
+ * P_t and P_v untrained.
+ *
  * @param text_BLD H, float32[B, L, D]
  * @param visual_BPD Z, float32[B, P, D]
  */
@@ -58,7 +66,8 @@ export function gatedFusion(
     layerNormEpsilon,
     gateTemperature,
     leakyReluSlope,
-  }: Pick<UmieConfig, "layerNormEpsilon" | "gateTemperature" | "leakyReluSlope">,
+    gate,
+  }: Pick<UmieConfig, "layerNormEpsilon" | "gateTemperature" | "leakyReluSlope" | "gate">,
 ): Fusion {
   const query_BLD = rmsNorm(text_BLD, params.attentionNorm, layerNormEpsilon);
   const attended_BLD = tf.add<tf.Tensor3D>(
@@ -74,9 +83,13 @@ export function gatedFusion(
     cosine(textMean_BG, visualMean_BG),
     tf.mul(visual.opens_B, Math.exp(gateTemperature)),
   );
-  const gate_B = tf.leakyRelu(tf.leakyRelu(similarity_B, leakyReluSlope), leakyReluSlope);
+  const gate_B =
+    gate === "learned"
+      ? tf.leakyRelu(tf.leakyRelu(similarity_B, leakyReluSlope), leakyReluSlope)
+      : tf.clone(visual.opens_B);
 
-  const fused_BLD = tf.add<tf.Tensor3D>(text_BLD, tf.mul(output_BLD, tf.reshape(gate_B, [-1, 1, 1])));
+  const added_BLD = gate === "none" ? tf.sub(output_BLD, text_BLD) : output_BLD;
+  const fused_BLD = tf.add<tf.Tensor3D>(text_BLD, tf.mul(added_BLD, tf.reshape(gate_B, [-1, 1, 1])));
   return { fused_BLD, gate_B, attended_BLD, output_BLD, textMean_BG, visualMean_BG, similarity_B };
 }
 

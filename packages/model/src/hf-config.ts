@@ -1,6 +1,6 @@
 import { checkConfig } from "./config/configure.js";
 import { presets } from "./config/presets.js";
-import type { T5Config, UmieConfig } from "./config/umie-config.js";
+import { type Gate, gates, type T5Config, type UmieConfig } from "./config/umie-config.js";
 import { visionConfigFrom, visionConfigTo } from "./hf-config-vision.js";
 import { isJson, type Json, number, section } from "./json-fields.js";
 
@@ -89,6 +89,7 @@ export function umieConfigFrom(json: Json): UmieConfig {
     gateProjectionOut: number(gate, "projection_out"),
     gateTemperature: number(gate, "temperature", presets.base.gateTemperature),
     leakyReluSlope: number(gate, "leaky_relu_slope", presets.base.leakyReluSlope),
+    gate: gateOf(gate.kind ?? "learned"),
     masks: gate.masks !== false,
   };
   checkConfig(config);
@@ -110,8 +111,17 @@ export function umieConfigTo(config: UmieConfig): Json {
     projection_out: config.gateProjectionOut,
     temperature: config.gateTemperature,
     leaky_relu_slope: config.leakyReluSlope,
+    kind: config.gate,
     masks: config.masks,
   };
   const vision = config.vision ? { vision: visionConfigTo(config.vision) } : {};
   return { ...t5ConfigTo(config), umie: { visual, gate, ...vision } };
+}
+
+function gateOf(value: unknown): Gate {
+  const gate = gates.find((name) => name === value);
+  if (gate !== undefined) return gate;
+  throw new RangeError(
+    `Cannot read a UMIE config as gate.kind must be one of ${gates.join(", ")}: got ${JSON.stringify(value)}`,
+  );
 }

@@ -85,6 +85,25 @@ testOnEachBackend("absent visual tokens have no influence with masks on, and hav
   }
 });
 
+testOnEachBackend("gate one and none add the fused path whole, and nothing without a picture", () => {
+  const [learned, one, none] = (["learned", "one", "none"] as const).map((gate) => {
+    const model = exampleModel({ gate });
+    return { model, ...evaluate(model, exampleInputs(model.config, [4, 6], [2, 0])) };
+  });
+  for (const { model, gate, rowLoss, gradient } of [one!, none!]) {
+    assert.deepEqual(gate, [1, 0]);
+    assert.notEqual(rowLoss[0], learned!.rowLoss[0]);
+    assert.equal(rowLoss[1], learned!.rowLoss[1]);
+    const norm = (name: string) => {
+      const { offset, size } = model.layout.entries.find((entry) => entry.name === name)!;
+      return Math.hypot(...gradient.subarray(offset, offset + size));
+    };
+    assert.equal(norm("gate.textProjection.0"), 0);
+    assert.ok(norm("gate.attention.v") > 0);
+  }
+  assert.notEqual(one!.rowLoss[0], none!.rowLoss[0]);
+});
+
 testOnEachBackend("inputs that do not fit are refused before anything is computed", () => {
   const model = exampleModel();
   const { config, place } = model;

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { BatchSource, EvaluationSplit, GradedPrediction } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { Evaluation } from "@umie/ledger";
-import type { RecipeSpec } from "@umie/recipe";
+import type { DataSpec, RecipeSpec } from "@umie/recipe";
 import { loadState, loadTokenizer } from "./checkpoint/load.js";
 import { type CheckpointTarget, locateCheckpoint } from "./checkpoint/locate.js";
 import type { Manifest } from "./checkpoint/manifest.js";
@@ -17,6 +17,8 @@ export interface EvaluateOptions extends CheckpointTarget {
   split: EvaluationSplit;
   /** Read the datasets from here instead of the recipe's place. */
   dataRoot?: string;
+  /** Ask under these conditions instead of the recipe's; the tokenizer stays the checkpoint's. */
+  data?: DataSpec;
   cache: string;
   backend: BackendChoice;
   threads: number;
@@ -57,6 +59,7 @@ export async function evaluateCheckpoint(options: EvaluateOptions): Promise<Eval
     maxTargetTokens: spec.data.maxTargetTokens,
     ...(onPrediction && { onPrediction }),
   });
+  model.parametersChanged();
   const unit = `${split === "dev" ? "d" : "x"}${step}`;
   return { run: record.run, datasets: spec.data.datasets, evaluation: { unit, split, step, counts }, damaged };
 }
@@ -71,7 +74,7 @@ export async function openEvaluation(
   const { store, manifest, damaged } = await locateCheckpoint(options, "evaluate");
   const { record } = manifest;
   const tokenizer = { path: await keepTokenizer(await loadTokenizer(store, manifest), manifest, cache) };
-  const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...record.spec.data };
+  const { dataRoot, ...place } = { dataRoot: options.dataRoot, ...(options.data ?? record.spec.data) };
   // Nothing is trained on, so what leaks into another folder's training sets is no reason to refuse.
   const elsewhere = dataRoot === undefined ? {} : { root: dataRoot, synth: undefined, leaks: "report" as const };
   const data = { ...place, tokenizer, ...elsewhere };

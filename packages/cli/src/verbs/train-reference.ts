@@ -3,7 +3,7 @@ import type { Evaluation } from "@umie/ledger";
 import { type Recipe, specHash } from "@umie/recipe";
 import { type Context, printJson, printLines } from "../command.js";
 import { exit } from "../failure.js";
-import { runResult } from "../run-result.js";
+import { type RunResult, runResult } from "../run-result.js";
 import type { Settings } from "../settings.js";
 import { leakNote } from "../view/leak-note.js";
 import { reporter } from "../view/reporter.js";
@@ -15,6 +15,18 @@ export async function trainReference(
   recipe: Recipe,
   { settings, json }: { settings: Settings; json: boolean },
 ): Promise<number> {
+  const result = await referenceResult(context, recipe, { settings, json });
+  if (json) printJson(context.stdout, result);
+  printLines(json ? context.stderr : context.stdout, summary(result));
+  return exit.done;
+}
+
+/** Run a recipe in this process and show how it goes on. */
+export async function referenceResult(
+  context: Context,
+  recipe: Recipe,
+  { settings, json }: { settings: Settings; json: boolean },
+): Promise<RunResult> {
   const { threads, backend = "auto", cache } = settings;
   const [{ runReference }, coordinator] = await Promise.all([import("@umie/worker"), import("@umie/coordinator")]);
   const { spec, leaks } = await coordinator.resolveRecipe(recipe, cache);
@@ -42,10 +54,7 @@ export async function trainReference(
     },
   });
   const finishedAt = new Date().toISOString();
-  const result = runResult({ ...status(), state: "done", phase: "idle", finishedAt, stateHash, numericClass });
-  if (json) printJson(context.stdout, result);
-  printLines(json ? context.stderr : context.stdout, summary(result));
-  return exit.done;
+  return runResult({ ...status(), state: "done", phase: "idle", finishedAt, stateHash, numericClass });
 }
 
 function beginning({ metadata, spec }: Recipe): RunStatus {

@@ -42,11 +42,20 @@ interface LaidOutArticle {
   loose: NamedPicture[];
 }
 
-function layOutArticle({ id, sentences, loosePictures }: SynthArticle): LaidOutArticle {
+/** The pictures of an article by name: one or none for each sentence, and those without sentence. */
+export function namedPictures({ id, sentences, loosePictures }: SynthArticle): {
+  paired: (NamedPicture | null)[];
+  loose: NamedPicture[];
+} {
   let count = 0;
   const named = (picture: SynthEventPicture): NamedPicture => ({ name: `${id}_${count++}`, picture });
-  const pairedBySentence = sentences.map(({ picture }) => (picture === null ? null : named(picture)));
-  const loose = loosePictures.map(named);
+  const paired = sentences.map(({ picture }) => (picture === null ? null : named(picture)));
+  return { paired, loose: loosePictures.map(named) };
+}
+
+function layOutArticle(synth: SynthArticle): LaidOutArticle {
+  const { id, sentences } = synth;
+  const { paired: pairedBySentence, loose } = namedPictures(synth);
   const paired = pairedBySentence.filter((picture) => picture !== null);
   const images = [...paired, ...loose].map(({ name }) => `${name}.jpg`);
   const article: LaidOutArticle = { textOnly: [], multimedia: [], coreference: [], paired, loose };

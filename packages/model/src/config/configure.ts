@@ -1,5 +1,5 @@
 import { type PresetName, presets } from "./presets.js";
-import type { UmieConfig } from "./umie-config.js";
+import { gates, type UmieConfig } from "./umie-config.js";
 
 /** Values by name; a dot leads into a part, e.g. `vision.imageSize`. */
 export type Overrides = Readonly<Record<string, number | boolean | string>>;
@@ -85,6 +85,7 @@ export function checkConfig(config: UmieConfig): void {
     if (config[name] >= config.vocabSize)
       throw refuse(`${name} must be below vocabSize ${config.vocabSize}`, config[name]);
   }
+  if (!gates.includes(config.gate)) throw refuse(`gate must be one of ${gates.join(", ")}`, config.gate);
   if (!vision) return;
   if (vision.hiddenSize % vision.numHeads !== 0)
     throw refuse(`vision.hiddenSize must be a multiple of vision.numHeads ${vision.numHeads}`, vision.hiddenSize);

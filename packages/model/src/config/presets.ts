@@ -18,6 +18,7 @@ const common = {
   imageOrderRows: 2,
   gateTemperature: 0.5,
   leakyReluSlope: 0.01,
+  gate: "learned",
   masks: true,
 } satisfies Partial<UmieConfig>;
 

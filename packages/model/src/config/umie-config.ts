@@ -35,6 +35,10 @@ export interface VisionConfig {
   layerNormEpsilon: number;
 }
 
+/** The ways in which pictures may reach the text states (`gatedFusion`). */
+export const gates = ["learned", "one", "none"] as const;
+export type Gate = (typeof gates)[number];
+
 /** UMIE: a T5 whose encoder states are fused with visual tokens by a gate (reference umie.md §1). */
 export interface UmieConfig extends T5Config {
   /** A vision transformer trained with the rest, or null when features come ready (computed once, frozen). */
@@ -55,6 +59,8 @@ export interface UmieConfig extends T5Config {
   /** T in `exp(T)·cos`. */
   gateTemperature: number;
   leakyReluSlope: number;
+  /** How much of the fused path an example lets through; other than `learned` is for ablations. */
+  gate: Gate;
   /** Leave text padding and absent objects out of attention and means (decision 13); false: as the released code. */
   masks: boolean;
 }

@@ -1,4 +1,13 @@
-import { type BatchSource, type EvaluationSplit, goldPrompts, type Prompt, sourceLayout } from "@umie/data";
+import {
+  type BatchSource,
+  type Box,
+  type EvaluationSplit,
+  goldPrompts,
+  isShown,
+  type Picture,
+  type Prompt,
+  sourceLayout,
+} from "@umie/data";
 import type { Model } from "../compute.js";
 import { type EvaluateOptions, openEvaluation } from "../evaluate-checkpoint.js";
 import { type AttendedWord, sourceAttention, type VisualLook, visualLook, wordAttention } from "./visual-look.js";
@@ -8,8 +17,9 @@ export interface ExaminedPrompt {
   exampleId: string;
   dataset: string;
   task: string;
-  /** The picture that was shown, and how many of its objects; null where there was none. */
-  picture: { id: string; path: string; objects: number } | null;
+  text: string;
+  /** The picture that was shown, and its objects O1, O2, … that were; null where there was none. */
+  picture: { id: string; path: string; objects: number; boxes: readonly Box[] } | null;
   /** How much of the picture was added to the text; null without a picture, like the attention. */
   gate: number | null;
   /**
@@ -58,12 +68,17 @@ export async function examinePrompts(
   }
 }
 
-function whatWasSeen({ exampleId, dataset, task, picture }: Prompt, look: VisualLook | null) {
-  const shown = look === null || picture?.path == null ? null : { id: picture.id, path: picture.path };
+function whatWasSeen({ exampleId, dataset, task, text, picture }: Prompt, look: VisualLook | null) {
   return {
-    ...{ exampleId, dataset, task, gate: look?.gate ?? null, tokens: look?.tokens ?? null },
-    picture: shown && { ...shown, objects: look!.tokens[0]!.length - 1 },
+    ...{ exampleId, dataset, task, text, gate: look?.gate ?? null, tokens: look?.tokens ?? null },
+    picture: look && shownPicture(picture, look),
   };
+}
+
+function shownPicture(picture: Picture | null, { tokens }: VisualLook): ExaminedPrompt["picture"] {
+  if (!isShown(picture)) return null;
+  const objects = tokens[0]!.length - 1;
+  return { id: picture.id, path: picture.path, objects, boxes: picture.objects.slice(0, objects) };
 }
 
 /**

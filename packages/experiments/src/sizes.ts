@@ -39,7 +39,7 @@ function ofSize(size: string, base: Recipe): Variant {
     throw new RangeError(
       `Cannot make a model of size "${size}" as it must be a factor from 0.1 to 64, or one of ${presets.join(", ")}`,
     );
-  const { dModel, dFf, numHeads } = modelConfig(base.spec.model, 1000);
+  const { dModel, dFf, numHeads } = modelConfig(base.spec.model, { vocabSize: 1000 });
   const times = (value: number) => Math.max(1, Math.round(value * factor));
   const sets = Object.entries({ dModel, dFf, numHeads }).map(
     ([name, value]) => `model.override.${name}=${times(value)}`,

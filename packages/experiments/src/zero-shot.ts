@@ -1,4 +1,4 @@
-import type { Recipe } from "@umie/recipe";
+import { datasetSchema, type Recipe } from "@umie/recipe";
 import { rangeFigure } from "@umie/report";
 import { datasetsSet, unseenLabelSets } from "./dataset-sets.js";
 import type { Experiment, Trained, Variant } from "./experiment.js";
@@ -69,7 +69,7 @@ function without(base: Recipe, held: string): Variant {
   // Made-up data always has the auxiliaries; of a folder only its owner knows, and lists them in the recipe.
   const listed = new Set<string>(kept.map(({ name }) => name));
   const added = held === "m2e2" && spec.data.synth ? auxiliaries.filter((name) => !listed.has(name)) : [];
-  const datasets = [...kept, ...added.map((name) => ({ name, split: "published" as const, train: true }))];
+  const datasets = [...kept, ...added.map((name) => datasetSchema.parse({ name }))];
   const label = `without ${held}${added.length > 0 ? `, with ${added.join(" and ")}` : ""}`;
   return {
     name: `${prefix}${held.replaceAll("_", "-")}`,

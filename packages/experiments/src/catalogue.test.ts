@@ -4,11 +4,9 @@ import type { Recipe } from "@umie/recipe";
 import { experimentNamed, experiments } from "./catalogue.js";
 import { demoRecipe } from "./demo-recipe.fixture.js";
 import type { Choices } from "./experiment.js";
-import { wordingNames, wordingVariants } from "./instructions.js";
 import { planRuns } from "./plan-runs.js";
 
 const choices: Choices = { sizes: ["0.5", "1", "2"], match: "passes", trainExamples: null };
-const able = experiments.filter(({ name }) => name !== "instructions" || wordingNames().length > 1);
 
 const plan = (name: string, changes: Partial<Choices> = {}, base: readonly string[] = []) =>
   planRuns(experimentNamed(name), (sets) => demoRecipe([...base, ...sets]), { ...choices, ...changes, seeds: 1 });
@@ -25,7 +23,7 @@ test("there are the paper's eight experiments, and an unknown one is refused by 
   assert.throws(() => experimentNamed("ablatoin"), /There is no experiment "ablatoin": known are main, single-task/);
 });
 
-for (const experiment of able) {
+for (const experiment of experiments) {
   test(`${experiment.name}: every variant and test is a valid recipe under a name of its own`, () => {
     const runs = plan(experiment.name);
     const names = runs.map(({ variant }) => variant.name);
@@ -133,24 +131,17 @@ test("sizes are presets or factors of the width", () => {
   assert.throws(() => plan("sizes", { sizes: ["huge"] }), /Cannot make a model of size "huge" as it must be a factor/);
 });
 
-test("wordingNames finds the names in a schema, in whatever form, and none where there are none", () => {
-  const schema = (wording: object) => ({ properties: { spec: { properties: { data: { properties: { wording } } } } } });
-  const own = { type: "object" };
-  assert.deepEqual(wordingNames(schema({ anyOf: [{ enum: ["umie", "released"] }, own] })), ["umie", "released"]);
-  assert.deepEqual(wordingNames(schema({ anyOf: [{ const: "umie" }, own] })), ["umie"]);
-  assert.deepEqual(wordingNames({}), []);
-});
-
-test("wordingVariants asks one model in all wordings but the one whose tokens it lacks", () => {
-  const [own, released, ...others] = wordingVariants(["umie", "given", "bare", "released"]);
+test("instructions asks one model in all wordings but the one whose tokens it lacks", () => {
+  const [own, released, ...others] = plan("instructions").map(({ variant }) => variant);
   assert.deepEqual(own!.sets, ["data.wording=umie"]);
   assert.deepEqual(
     own!.tests?.map(({ name, sets }) => [name, ...sets]),
     [
       ["asked-given", "data.wording=given"],
+      ["asked-identity", "data.wording=identity"],
+      ["asked-options", "data.wording=options"],
       ["asked-bare", "data.wording=bare"],
     ],
   );
   assert.deepEqual([released!.name, released!.tests, others], ["trained-released", undefined, []]);
-  assert.throws(() => wordingVariants(["umie"]), /Cannot compare wordings as a recipe must know several/);
 });

@@ -1,4 +1,4 @@
-import { recipeJsonSchema } from "@umie/recipe";
+import { wordingNames } from "@umie/recipe";
 import { rangeFigure } from "@umie/report";
 import type { Experiment, Trained, Variant } from "./experiment.js";
 import { score, signed } from "./in-words.js";
@@ -9,7 +9,7 @@ export const instructions: Experiment = {
   name: "instructions",
   title: "Instruction robustness: asked in other words",
   question: "How much of F1 is lost when a trained model is asked in words that it was not trained with?",
-  variants: () => wordingVariants(wordingNames()),
+  variants: wordingVariants,
   report: (trained) => {
     const rows = trained.flatMap((each) => wordingRows(each));
     const figure = rangeFigure({
@@ -31,39 +31,12 @@ export const instructions: Experiment = {
   },
 };
 
-/** The names that a recipe's `data.wording` may have, ours first. */
-export function wordingNames(schema: object = recipeJsonSchema()): string[] {
-  const wording = ["properties", "spec", "properties", "data", "properties", "wording"].reduce<unknown>(
-    (node, key) => (typeof node === "object" && node !== null ? (node as Record<string, unknown>)[key] : undefined),
-    schema,
-  );
-  return namesIn(wording);
-}
-
-function namesIn(node: unknown): string[] {
-  if (typeof node !== "object" || node === null) return [];
-  const {
-    enum: names = [],
-    const: only,
-    anyOf = [],
-  } = node as { enum?: unknown[]; const?: unknown; anyOf?: unknown[] };
-  const own = [...names, only].filter((name) => typeof name === "string");
-  return [...own, ...anyOf.flatMap(namesIn)];
-}
-
 /** The released code's wording writes labels behind tokens of its own, which a model of other wordings does not have. */
 const ofItsOwn = "released";
 
-/**
- * A model of the first wording, asked in all others that it can read; and one of the released wording.
- *
- * @throws {RangeError} If there are not two wordings to compare.
- */
-export function wordingVariants([own, ...others]: readonly string[]): Variant[] {
-  if (own === undefined || others.length === 0)
-    throw new RangeError(
-      "Cannot compare wordings as a recipe must know several as data.wording: this program's do not",
-    );
+/** A model of the first wording, asked in all others that it can read; and one of the released wording. */
+function wordingVariants(): Variant[] {
+  const [own, ...others] = wordingNames;
   const tests = others
     .filter((name) => name !== ofItsOwn)
     .map((name) => ({ name: `asked-${name}`, label: name, sets: [`data.wording=${name}`] }));

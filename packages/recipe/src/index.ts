@@ -10,3 +10,4 @@ export { type LeakRecord, type Resolved, type RunRecord, type RunSpec, specHash 
 export { readConfig, type SavedWeights, savedWeights } from "./saved-weights.js";
 export * from "./schema.js";
 export * from "./units.js";
+export { wordingNames } from "./wording-schema.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Wordings of `@umie/data` by name; repeated here because a recipe is checked before any data is opened. */
-const wordingNames = ["umie", "given", "identity", "options", "bare", "released"] as const;
+export const wordingNames = ["umie", "given", "identity", "options", "bare", "released"] as const;
 
 /** Slots of a template that its task fills; `text` and `schema` are on offer everywhere. */
 const slots = {

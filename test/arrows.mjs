@@ -17,10 +17,11 @@ export const allowed = {
   ledger: [],
   model: ["engine"],
   recipe: ["model/config"],
+  scaling: ["model/config"],
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
   coordinator: ["ledger", "data", "proto", "recipe"],
-  cli: ["coordinator", "worker", "ledger", "data", "recipe"],
+  cli: ["coordinator", "worker", "scaling", "ledger", "data", "recipe"],
 };
 
 /** Libraries that stop at a border: who may import them. */

@@ -32,6 +32,7 @@ export class CommandFailure extends Error {
 const statusOfName: Record<string, number> = {
   RecipeError: exit.usage,
   DataError: exit.usage,
+  ScalingError: exit.usage,
   NoCheckpoint: exit.notFound,
   NeedsToken: exit.usage,
   RedisUnusable: exit.unavailable,

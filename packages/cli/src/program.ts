@@ -9,6 +9,7 @@ import { addEval } from "./verbs/eval.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addResume } from "./verbs/resume.js";
+import { addScale } from "./verbs/scale.js";
 import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
 import { addSteering } from "./verbs/steer.js";
@@ -30,6 +31,7 @@ const verbs = [
   addSteering,
   addEval,
   addData,
+  addScale,
   addUp,
   addDown,
   addCoordinator,

@@ -1,0 +1,10 @@
+export { fitLaw } from "./fit/fit-law.js";
+export { laws } from "./laws/laws.js";
+export { ScalingError } from "./scaling-error.js";
+export { type Plan, planOf } from "./sweep/plan.js";
+export { type Sweep, sweepSchema } from "./sweep/sweep-schema.js";
+export { parseCsv, type Table } from "./table/csv.js";
+export type { CaseContext } from "./verify/case-rows.js";
+export type { Check } from "./verify/check.js";
+export { parseTargets, type TargetCase } from "./verify/targets.js";
+export { type CaseResult, figureOf, verify } from "./verify/verify.js";

@@ -1,6 +1,6 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
 export { recipeJsonSchema } from "./json-schema.js";
-export { loadRecipe } from "./load.js";
+export { loadDocument, loadRecipe } from "./load.js";
 export { modelConfig } from "./model-config.js";
 export { nearest } from "./nearest.js";
 export { RecipeError } from "./problem.js";

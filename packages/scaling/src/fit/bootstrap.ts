@@ -33,11 +33,14 @@ export function bootstrapRange(problem: BootstrapProblem, from: number, to: numb
   const starts = other === undefined ? [optimum] : [optimum, other];
   return Array.from({ length: to - from }, (_, i) => {
     const weights = resample(points.length, random(problem.seed, from + i), problem.strata);
-    const { best } = multiStart(huberObjective(law, points, problem.delta, weights), starts, { maxIterations: 200 });
+    const { best } = multiStart(huberObjective(law, points, problem.delta, weights), starts, quick);
     const parameters = law.natural(law.shift(best.x, centre, 1));
     return Object.values(parameters).every(Number.isFinite) ? parameters : null;
   });
 }
+
+/** Digits that a resample's own spread would drown are not sought. */
+const quick = { maxIterations: 200, relativeTolerance: 1e-9 };
 
 /** ln 0, of a coefficient on its bound, is nowhere to start from. */
 const finite = (value: number) => (Number.isFinite(value) ? value : -20);

@@ -1,5 +1,5 @@
 import type { Law, Parameters } from "../laws/law.js";
-import { bfgs } from "../numerics/bfgs.js";
+import { type BfgsOptions, bfgs } from "../numerics/bfgs.js";
 import { holding } from "../numerics/holding.js";
 import { huberObjective, objectiveScale } from "./objective.js";
 import { centred, centreOf, type Point } from "./run.js";
@@ -23,6 +23,7 @@ export function fitHeld(
   parameters: Parameters,
   held: readonly string[],
   delta: number,
+  search: BfgsOptions = {},
 ): { parameters: Parameters; objective: number } {
   const centre = centreOf(points);
   const at = law.shift(law.thetaOf(parameters), centre, -1);
@@ -31,6 +32,7 @@ export function fitHeld(
   const end = bfgs(
     objective,
     at.filter((_, i) => !fixed.has(i)),
+    search,
   );
   let next = 0;
   const theta = at.map((_, i) => fixed.get(i) ?? end.x[next++]!);

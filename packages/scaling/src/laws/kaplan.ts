@@ -17,6 +17,7 @@ export const kaplan: Law = {
   name: "kaplan",
   formula: "L = ((Nc/N)^(aN/aD) + Dc/D)^aD",
   theta: ["r ln Nc", "ln Dc", "r", "aD"],
+  hasOptimum: true,
   needs: { N: 2, D: 2 },
   logLoss(theta, { lnN, lnD }, gradient) {
     logs[0] = theta[size]! - theta[ratio]! * lnN;

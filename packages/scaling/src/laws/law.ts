@@ -23,6 +23,8 @@ export interface Law {
   readonly formula: string;
   /** Coordinates of theta, what a search moves: positive parameters as `ln`. */
   readonly theta: readonly string[];
+  /** N and D have terms of their own, so that compute has a best split. */
+  readonly hasOptimum: boolean;
   /** Distinct values of N and of D without which the parameters cannot be told apart. */
   readonly needs: { readonly N: number; readonly D: number };
   /**

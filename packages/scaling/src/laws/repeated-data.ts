@@ -18,6 +18,7 @@ export const repeatedData: Law = {
   name: "repeated-data",
   formula: "L = E + A/N'^alpha + B/D'^beta, D' = U(1 + RD(1 - exp(-(D/U-1)/RD))), N' likewise from N_opt(U)",
   theta: [...chinchilla.theta, "ln RD", "ln RN"],
+  hasOptimum: true,
   needs: { N: 3, D: 3 },
   logLoss(theta, point, gradient) {
     const size = effectiveSize(theta, point);

@@ -61,8 +61,10 @@ export function separableLaw({ terms, ...law }: Spec): Law {
     ]);
 
   const grid: ProjectionGrid = { powers: powers.length, terms: places.map((p) => gridTerm(p, count)) };
+  const alone = (key: "N" | "D", other: "N" | "D") => terms.some((term) => term[key] && !term[other]);
   return {
     ...law,
+    hasOptimum: alone("N", "D") && alone("D", "N"),
     theta: [...coefficients.map((name) => `ln ${name}`), ...powers],
     logLoss,
     starts: (points) => variableProjection(points, grid),

@@ -13,6 +13,8 @@ export interface BfgsOptions {
   maxIterations?: number;
   /** Stop when the gradient's norm is below this, in units of the objective. */
   gradientTolerance?: number;
+  /** Stop after two steps that change the objective by no more than this share; default: its last digits. */
+  relativeTolerance?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface BfgsOptions {
  * A line search that finds nothing better from a curved direction is tried once more downhill before it ends the search.
  */
 export function bfgs(objective: Objective, start: ArrayLike<number>, options: BfgsOptions = {}): Minimum {
-  const { maxIterations = 400, gradientTolerance = 1e-9 } = options;
+  const { maxIterations = 400, gradientTolerance = 1e-9, relativeTolerance = 1e-14 } = options;
   const size = start.length;
   let here: Place = { x: Float64Array.from(start), gradient: new Float64Array(size), value: 0 };
   here.value = objective(here.x, here.gradient);
@@ -45,7 +47,7 @@ export function bfgs(objective: Objective, start: ArrayLike<number>, options: Bf
       update(inverse, step, change, curvature);
       fresh = false;
     }
-    idle = here.value - next.value <= lastDigits * Math.abs(here.value) ? idle + 1 : 0;
+    idle = here.value - next.value <= relativeTolerance * Math.abs(here.value) ? idle + 1 : 0;
     here = next;
   }
   return { x: here.x, value: here.value, gradientNorm: norm(here.gradient), iterations };
@@ -58,8 +60,6 @@ interface Place {
 }
 
 const [sufficientDecrease, curvatureShare, bisections] = [1e-4, 0.9, 30];
-/** Steps that change no more than these digits of the objective are spent on rounding. */
-const lastDigits = 1e-14;
 
 /** A place along −direction that is better; null if there is none that the numbers can tell. */
 function lineSearch(objective: Objective, from: Place, direction: Float64Array): Place | null {

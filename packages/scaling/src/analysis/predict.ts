@@ -1,0 +1,164 @@
+import { lossOf } from "../fit/predict-loss.js";
+import { flopsCurve } from "../laws/flops-curve.js";
+import type { LawName, Parameters } from "../laws/law.js";
+import { laws } from "../laws/laws.js";
+import { metricOf } from "../metric/metric-law.js";
+import { normal, random } from "../numerics/random.js";
+import { percentileInterval } from "../numerics/sample.js";
+import { ScalingError } from "../scaling-error.js";
+import { foundOptimum } from "./analyse.js";
+import type { Fits, FoundOptimum, LawFit } from "./fits.js";
+
+/** What is asked: a loss at (N, D), the best setting at C, or the cheapest setting that reaches a score. */
+export type Question = { N: number; D: number; U?: number } | { C: number } | { f1: number };
+
+export interface PredictOptions {
+  /** Default: the chosen law. */
+  law?: LawName;
+  /** Predict however far it is. */
+  force?: boolean;
+}
+
+export interface Prediction {
+  law: LawName;
+  N: number;
+  D: number;
+  C: number;
+  loss: number;
+  /** By level: of the parameters and of a new run's own noise. */
+  intervals: Record<string, [low: number, high: number]>;
+  /** For a setting that was found: intervals of N* and D* by level. */
+  optimum: { N: Record<string, [number, number]>; D: Record<string, [number, number]> } | null;
+  /** Score that follows from the loss, where runs had scores. */
+  f1: number | null;
+  /** Compute over the largest measured. */
+  reach: number;
+  warnings: string[];
+}
+
+const [warnBeyond, refuseBeyond] = [10, 100];
+
+/**
+ * Answer a question from fits alone.
+ *
+ * @throws {ScalingError} If the law was refused or has no optimum, or the answer lies beyond 100 times the compute measured
+ *   and is not forced.
+ */
+export function predict(
+  fits: Fits,
+  question: Question,
+  { law: asked, force = false }: PredictOptions = {},
+): Prediction {
+  const fit = lawFitOf(fits, asked ?? defaultLaw(fits, question));
+  const flops = flopsCurve(fits.flops);
+  const parameters = fit.fit!.parameters;
+  const found = settingOf(fits, fit, question);
+  const D = found.D;
+  const U = "U" in question && question.U !== undefined ? question.U : D;
+  const C = "C" in question ? question.C : D * flops(found.N);
+  const reach = C / Math.max(...fits.runs.map((run) => run.C ?? run.D * flops(run.N)));
+  const warnings = reachWarnings(reach, force);
+  const loss = lossOf(laws[fit.law], parameters)(found.N, D, U);
+  const outside = found.outside && !("N" in question) ? ["the optimum lies outside the sampled N or D"] : [];
+  return {
+    ...{ law: fit.law, N: found.N, D, C, loss, reach },
+    intervals: lossIntervals(fits, fit, found.N, D, U),
+    optimum: "N" in question ? null : optimumIntervals(fits, fit, C),
+    f1: scoreOf(fits, loss, C),
+    warnings: [...warnings, ...outside],
+  };
+}
+
+/** The chosen law; for an optimum, where that has none, the first that has. */
+function defaultLaw(fits: Fits, question: Question): LawName {
+  const { law } = fits.chosen;
+  if ("N" in question || laws[law].hasOptimum) return law;
+  return fits.laws.find((each) => each.fit && laws[each.law].hasOptimum)?.law ?? law;
+}
+
+function lawFitOf(fits: Fits, law: LawName): LawFit {
+  const fit = fits.laws.find((each) => each.law === law);
+  if (fit?.fit) return fit;
+  const there = fits.laws.filter((each) => each.fit).map((each) => each.law);
+  const why = fit?.refused ? `was refused: ${fit.refused}` : "was not fitted";
+  throw new ScalingError(`Cannot predict with ${law} as it ${why}; fitted are ${there.join(", ")}`);
+}
+
+function reachWarnings(reach: number, force: boolean): string[] {
+  if (reach <= warnBeyond) return [];
+  const sentence = `the compute is ${reach.toPrecision(2)} times the largest measured`;
+  if (reach > refuseBeyond && !force) {
+    throw new ScalingError(
+      `Cannot predict as ${sentence}, and beyond ${refuseBeyond} nothing holds (--force predicts all the same)`,
+    );
+  }
+  return [sentence];
+}
+
+function settingOf(fits: Fits, fit: LawFit, question: Question): Pick<FoundOptimum, "N" | "D" | "outside"> {
+  if ("N" in question) return { ...question, outside: false };
+  if (!laws[fit.law].hasOptimum) {
+    throw new ScalingError(
+      `Cannot find an optimum as the law must have terms in N and in D alone: ${fit.law} has not (try --law chinchilla)`,
+    );
+  }
+  const C = "C" in question ? question.C : computeFor(fits, fit, question.f1);
+  return foundOptimum(laws[fit.law], fit.fit!.parameters, C, flopsCurve(fits.flops), fits.runs);
+}
+
+/** The least compute whose best setting reaches a score, by bisection in ln C. */
+function computeFor(fits: Fits, fit: LawFit, f1: number): number {
+  const most = Math.max(...fits.runs.map((run) => run.C ?? 6 * run.N * run.D));
+  const reached = (C: number) => {
+    const { loss } = foundOptimum(laws[fit.law], fit.fit!.parameters, C, flopsCurve(fits.flops), fits.runs);
+    return (scoreOf(fits, loss, C) ?? Number.NaN) >= f1;
+  };
+  if (scoreOf(fits, 1, most) === null) {
+    throw new ScalingError("Cannot predict a score as the runs must have one (column f1) that moves with compute");
+  }
+  let [low, high] = [Math.log(most * 1e-6), Math.log(most * 1e6)];
+  if (!reached(Math.exp(high))) {
+    throw new ScalingError(`Cannot reach F1 ${f1} as the law levels off below it, whatever the compute`);
+  }
+  while (high - low > 1e-6) {
+    const middle = (low + high) / 2;
+    if (reached(Math.exp(middle))) high = middle;
+    else low = middle;
+  }
+  return Math.exp(high);
+}
+
+function scoreOf({ metric }: Fits, loss: number, C: number): number | null {
+  const law = metric?.laws.find(({ kind }) => kind === metric.chosen);
+  return law ? metricOf(law.kind, law.parameters, { loss, C }) : null;
+}
+
+/** Resampled parameters, each with the noise of one new run. */
+function lossIntervals(fits: Fits, fit: LawFit, N: number, D: number, U: number): Prediction["intervals"] {
+  const draws = fit.bootstrap?.draws ?? [];
+  if (draws.length === 0) return {};
+  const uniform = random(fits.options.seed, draws.length);
+  const sd = fit.noise!.residualSd;
+  const losses = draws.map((draw) => lossOf(laws[fit.law], draw)(N, D, U) * Math.exp(sd * normal(uniform)));
+  return byLevel(fits.options.levels, losses);
+}
+
+/** At most so many draws are followed to their optimum. */
+const drawsFollowed = 200;
+
+function optimumIntervals(fits: Fits, fit: LawFit, C: number): Prediction["optimum"] {
+  const draws = (fit.bootstrap?.draws ?? []).slice(0, drawsFollowed);
+  if (draws.length === 0) return null;
+  const flops = flopsCurve(fits.flops);
+  const optima = draws.map((draw: Parameters) => foundOptimum(laws[fit.law], draw, C, flops, fits.runs));
+  const of = (key: "N" | "D") =>
+    byLevel(
+      fits.options.levels,
+      optima.map((optimum) => optimum[key]),
+    );
+  return { N: of("N"), D: of("D") };
+}
+
+function byLevel(levels: readonly number[], values: readonly number[]): Record<string, [number, number]> {
+  return Object.fromEntries(levels.map((level) => [String(level), percentileInterval(values, level)]));
+}

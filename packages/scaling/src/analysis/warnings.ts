@@ -13,7 +13,7 @@ function ofLaw({ law, fit, noise, profiles = [], bootstrap, optima = [] }: LawFi
   const { starts = 0, reached = 0, atBound = [], second = null } = fit?.search ?? {};
   const flat = profiles.filter(({ identified }) => !identified).map(({ parameter }) => parameter);
   const near = second && fit ? second.objective / fit.objective - 1 : null;
-  const outside = optima.filter((optimum) => optimum.outside).map(({ C }) => C.toExponential(2));
+  const [measured] = optima;
   return [
     noise?.misfit
       ? `${law} does not fit: it leaves ${percent(noise.residualSd)}, seeds differ by ${percent(noise.seedSd!)}`
@@ -24,7 +24,7 @@ function ofLaw({ law, fit, noise, profiles = [], bootstrap, optima = [] }: LawFi
     starts > 1 && reached < starts / 2 ? `${law}: only ${reached} of ${starts} searches reach the best minimum` : "",
     near !== null && near < 0.01 ? `${law}: another minimum is within ${percent(near)} of the best` : "",
     bootstrap && bootstrap.failed > 0 ? `${law}: ${bootstrap.failed} of ${bootstrap.resamples} resamples failed` : "",
-    outside.length > 0 ? `${law}: the optimum at C ${outside.join(", ")} lies outside the sampled N or D` : "",
+    measured?.outside ? `${law}: the optimum at the largest compute lies outside the sampled N or D` : "",
   ].filter((warning) => warning !== "");
 }
 

@@ -7,12 +7,12 @@ export interface ProjectionGrid {
   terms: readonly { N: number | null; D: number | null }[];
 }
 
-const [gridPoints, greatestPower] = [60, 2];
+const [gridPoints, greatestPower] = [40, 2];
 const gridPowers = Array.from({ length: gridPoints }, (_, i) => (greatestPower * (i + 1)) / gridPoints);
 /** More runs make the start no better, only later. */
 const runsForStart = 240;
 /** Minima of the grid that are worth a search, and cells of a coarse lattice beside them. */
-const [mostMinima, coarse] = [8, 20];
+const [mostMinima, coarse] = [8, 10];
 /** A coefficient that the projection puts at 0 begins at this share of the mean loss, since its log moves. */
 const nearlyNone = 1e-3;
 

@@ -46,7 +46,7 @@ export function multiStart(
   return { best, starts: ends.length, reached, second };
 }
 
-const within = ({ value }: Minimum) => value * (1 + sameValue) + 1e-12;
+const within = ({ value }: Minimum) => value + sameValue * Math.abs(value) + 1e-12;
 
 /** A search that ran out of steps on its way down is no minimum. */
 function stands({ gradientNorm, value }: Minimum): boolean {

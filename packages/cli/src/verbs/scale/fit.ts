@@ -54,10 +54,11 @@ export function addFit(scale: Command, context: Context): void {
 async function fitResults(context: Context, file: string, flags: FitFlags): Promise<undefined> {
   const { analyse, lawNames, readResults, writeFits } = await import("@umie/scaling");
   const { columns, holdout, delta, bootstrap, seed, reference = false } = flags;
+  const laws = checkedLaws(flags.laws, lawNames);
   const text = readText(file, "results", context.cwd);
   const { runs, notices } = readResults(text, file, defined({ columns, holdout }));
   for (const notice of notices) say(context)(notice);
-  const options = { laws: checkedLaws(flags.laws, lawNames), delta, bootstrap, seed, levels, reference };
+  const options = { laws, delta, bootstrap, seed, levels, reference };
   const fits = await analyse({ file, sha256: createHash("sha256").update(text).digest("hex") }, runs, options);
   const out = path.resolve(context.cwd, flags.out);
   fs.mkdirSync(path.dirname(out), { recursive: true });

@@ -22,7 +22,7 @@ function runsOf(noise = 0.003, law: "surface" | "constant" = "surface"): FittedR
   const most = Math.max(...design.map(({ N, D }) => N * D));
   return design.map(({ N, D, U }, i) => {
     const loss = law === "surface" ? Math.exp(points[i]!.lnLoss) : 2 + 0.01 * Math.sin(17 * i);
-    return { N, D, U, C: 6 * N * D, loss, f1: scoreOf(loss), heldOut: N * D === most };
+    return { N, D, U, C: 6 * N * D, loss, nonEmbedding: N ** 0.98, f1: scoreOf(loss), heldOut: N * D === most };
   });
 }
 
@@ -40,6 +40,9 @@ test("analyse finds the law that made the runs, predicts what is held out and su
   assert.ok(low < 0.34 && 0.34 < high && high - low < 0.2);
   assert.equal(chinchilla!.bootstrap!.draws.length + chinchilla!.bootstrap!.failed, 120);
   assert.equal(fits.metric!.chosen, "sigmoid");
+  const { a } = chinchilla!.exponents!;
+  assert.ok(chinchilla!.definitions!.slice(0, 2).every((definition) => Math.abs(definition.a - a) < 1e-3));
+  assert.ok(chinchilla!.definitions![2]!.a < a);
   const back = readFits(writeFits(fits), "fits.json");
   assert.deepEqual(predict(back, { N: 1e9, D: 1e10 }), predict(fits, { N: 1e9, D: 1e10 }));
 });

@@ -5,6 +5,7 @@ import { aicc, likelihoodPower } from "../fit/likelihood.js";
 import { noiseOf } from "../fit/noise.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { profile } from "../fit/profile.js";
+import { refit } from "../fit/refit.js";
 import { refusal } from "../fit/refusal.js";
 import { pointOf, type Run } from "../fit/run.js";
 import { flopsCurve, flopsPoints } from "../laws/flops-curve.js";
@@ -16,6 +17,7 @@ import { ScalingError } from "../scaling-error.js";
 import { approaches } from "./approaches.js";
 import { bootstrapFit } from "./bootstrap-fit.js";
 import { chosenLaw } from "./choose-law.js";
+import { definitionsOf } from "./definitions.js";
 import { exponentsOf } from "./exponents.js";
 import {
   type AnalysisOptions,
@@ -61,7 +63,9 @@ export async function analyse(data: Fits["data"], runs: readonly FittedRun[], op
   return { ...fits, warnings: warningsOf(fits) };
 }
 
-const plainRun = ({ N, D, U, C, loss, f1, heldOut }: FittedRun): FittedRun => ({ N, D, U, C, loss, f1, heldOut });
+function plainRun({ N, D, U, C, loss, nonEmbedding, f1, heldOut }: FittedRun): FittedRun {
+  return { N, D, U, C, loss, nonEmbedding, f1, heldOut };
+}
 
 function scored(runs: readonly FittedRun[]): ScoredRun[] {
   return runs.flatMap((run) => (run.f1 === null ? [] : [{ loss: run.loss, C: computeOf(run), metric: run.f1 }]));
@@ -103,8 +107,9 @@ async function fitOne(law: Law, context: FitContext): Promise<LawFit> {
     holdout: holdoutOf(law, parameters, context),
     noise: noiseOf(fitted, fit.residuals, law.theta.length),
     profiles: profiled(law).map((name) => profile(law, points, fit, name, { delta, power })),
-    dropHighest: dropHighest(law, fitted, delta),
+    dropHighest: dropHighest(law, fitted, parameters, delta),
     optima: optimaOf(law, parameters, context),
+    definitions: definitionsOf(law, fitted, parameters, context.flops, delta),
     bootstrap: await bootstrapFit(law, fitted, fit, options),
   };
 }
@@ -112,7 +117,7 @@ async function fitOne(law: Law, context: FitContext): Promise<LawFit> {
 /** Parameters whose profile says whether the runs know them. */
 function profiled({ name, theta }: Law): string[] {
   if (name === "constant") return [];
-  return ["E", "alpha", "beta", "RD"].filter((each) => theta.includes(each) || theta.includes(`ln ${each}`));
+  return ["E", "alpha", "beta", "RD", "RN"].filter((each) => theta.includes(each) || theta.includes(`ln ${each}`));
 }
 
 /** The runs marked as held out, else the dearest size or budget: predicted by a fit without them. */
@@ -122,7 +127,7 @@ function holdoutOf(law: Law, parameters: Readonly<Record<string, number>>, { fit
   const test = fitted.filter((run) => computeOf(run) >= most * (1 - 1e-6));
   const train = fitted.filter((run) => !test.includes(run));
   if (refusal(law, train) !== null) return null;
-  return holdoutError(law, fitLaw(law, train.map(pointOf), { delta: options.delta }).parameters, test);
+  return holdoutError(law, refit(law, train.map(pointOf), parameters, options.delta), test);
 }
 
 /** The optimum at the largest compute measured and at ten times that; none for a law that has none. */

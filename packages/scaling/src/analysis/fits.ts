@@ -45,9 +45,18 @@ export interface FittedRun {
   U: number;
   C: number | null;
   loss: number;
+  /** Parameters without embeddings, where they are known. */
+  nonEmbedding: number | null;
   /** F1 or another score from 0 to 1, where it was measured. */
   f1: number | null;
   heldOut: boolean;
+}
+
+/** The exponent of the optimum under one reading of N and C. */
+export interface Definition {
+  N: "total" | "without embeddings";
+  C: "exact" | "6ND";
+  a: number;
 }
 
 /** One law on the runs that are not held out. */
@@ -70,6 +79,7 @@ export interface LawFit {
   dropHighest?: DroppedFit[];
   /** The compute-optimal setting at the largest compute measured, and ten times that. */
   optima?: FoundOptimum[];
+  definitions?: Definition[];
   bootstrap?: BootstrapFit | null;
 }
 

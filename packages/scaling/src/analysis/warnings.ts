@@ -20,7 +20,7 @@ function ofLaw({ law, fit, noise, profiles = [], bootstrap, optima = [] }: LawFi
       : "",
     noise && noise.seedSd === null ? "no cell has a second seed: noise cannot be told from misfit" : "",
     flat.length > 0 ? `${law}: ${flat.join(", ")} not identified (the likelihood stays flat)` : "",
-    atBound.length > 0 ? `${law}: ${atBound.join(", ")} ended on its bound 0` : "",
+    atBound.length > 0 ? `${law}: ${atBound.join(", ")} ended on a bound` : "",
     starts > 1 && reached < starts / 2 ? `${law}: only ${reached} of ${starts} searches reach the best minimum` : "",
     near !== null && near < 0.01 ? `${law}: another minimum is within ${percent(near)} of the best` : "",
     bootstrap && bootstrap.failed > 0 ? `${law}: ${bootstrap.failed} of ${bootstrap.resamples} resamples failed` : "",

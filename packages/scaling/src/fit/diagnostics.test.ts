@@ -98,7 +98,9 @@ test("noiseOf tells seeds from misfit", () => {
 
 test("dropHighest settles on runs without outliers and moves on those with", () => {
   const runs = madeUp(designGrid(6, 8), 0.001);
-  const alphas = dropHighest(chinchilla, runs, 1e-3).map(({ parameters }) => parameters.alpha!);
+  const alphas = dropHighest(chinchilla, runs, fitRuns(runs).parameters, 1e-3).map(
+    ({ parameters }) => parameters.alpha!,
+  );
   assert.deepEqual(alphas.length, 5);
   assert.ok(Math.max(...alphas) - Math.min(...alphas) < 0.02);
 });

@@ -1,5 +1,5 @@
 import type { Law, Parameters } from "../laws/law.js";
-import { fitLaw } from "./fit-law.js";
+import { refit } from "./refit.js";
 import { pointOf, type Run } from "./run.js";
 
 /** What the fit would be without the k highest losses: a law that fits does not move much. */
@@ -11,10 +11,12 @@ export interface DroppedFit {
 const drops = [0, 1, 3, 5, 10, 20];
 
 /** At most a quarter of the runs is dropped. */
-export function dropHighest(law: Law, runs: readonly Run[], delta: number): DroppedFit[] {
+export function dropHighest(law: Law, runs: readonly Run[], parameters: Parameters, delta: number): DroppedFit[] {
   const byLoss = [...runs].sort((a, b) => b.loss - a.loss);
   return drops
     .filter((dropped) => dropped <= runs.length / 4 && runs.length - dropped >= 2 * law.theta.length)
-    .map((dropped) => ({ dropped, ...fitLaw(law, byLoss.slice(dropped).map(pointOf), { delta }) }))
-    .map(({ dropped, parameters }) => ({ dropped, parameters }));
+    .map((dropped) => ({
+      dropped,
+      parameters: refit(law, byLoss.slice(dropped).map(pointOf), parameters, delta),
+    }));
 }

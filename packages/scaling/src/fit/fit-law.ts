@@ -35,7 +35,7 @@ export interface Fit {
     reached: number;
     /** Of the scaled objective, in centred logs. */
     gradientNorm: number;
-    /** Parameters that ended on a bound. */
+    /** Parameters that ended on a bound: E at 0, RD or RN without end. */
     atBound: string[];
     /** Of JᵀJ of the residuals by theta in plain logs, as the textbook problem is posed. */
     conditionNumber: number;
@@ -53,6 +53,7 @@ export function fitLaw(law: Law, points: readonly Point[], options: FitOptions =
   const enough = options.reference ? Number.POSITIVE_INFINITY : agreeing;
   const search = multiStart(objective, startsOf(law, at, centre, options), { enough, ...options.search });
   const bounded = withoutIrreducible(law, search, objective);
+  const atBound = [...bounded.atBound, ...endless(law, bounded.theta)];
   const theta = law.shift(bounded.theta, centre, 1);
   const residuals = residualsOf(law, theta, points);
   return {
@@ -64,7 +65,7 @@ export function fitLaw(law: Law, points: readonly Point[], options: FitOptions =
       starts: search.starts,
       reached: search.reached,
       gradientNorm: search.best.gradientNorm,
-      atBound: bounded.atBound,
+      atBound,
       conditionNumber: conditionNumber(gaussNewton(law, theta, points)),
       second: search.second && {
         parameters: law.natural(law.shift(search.second.x, centre, 1)),
@@ -90,6 +91,13 @@ function withoutIrreducible(law: Law, { best }: Search, objective: Objective) {
   const [equal, floor] = [best.value * (1 + 1e-6), 1e-9];
   return share && value <= equal + floor ? { theta: without, atBound: ["E"] } : { theta: best.x, atBound: [] };
 }
+
+/** Repeats or excess parameters that are worth as much as new ones, however many: R has no end. */
+function endless(law: Law, theta: Float64Array): string[] {
+  return ["RD", "RN"].filter((name) => (theta[law.theta.indexOf(`ln ${name}`)] ?? 0) > Math.log(endlessFrom));
+}
+
+const endlessFrom = 1e4;
 
 /** ln L_pred − ln L of every point. @param theta For plain logs. */
 export function residualsOf(law: Law, theta: Float64Array, points: readonly Point[]): number[] {

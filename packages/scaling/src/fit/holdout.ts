@@ -1,8 +1,7 @@
 import type { Law, Parameters } from "../laws/law.js";
 import { mean } from "../numerics/sample.js";
-import { fitHeld } from "./fit-held.js";
-import { fitLaw } from "./fit-law.js";
 import { lossOf } from "./predict-loss.js";
+import { refit } from "./refit.js";
 import { pointOf, type Run } from "./run.js";
 
 /** How far a law misses runs that it was not fitted to, as shares of the measured loss. */
@@ -56,15 +55,9 @@ export function computeOf({ C, N, D }: Run): number {
 export function crossError(law: Law, folds: readonly Fold[], parameters: Parameters, delta: number): number | null {
   if (folds.length < 2 || folds.some(({ train }) => train.length <= law.theta.length)) return null;
   const errors = folds.map(({ train, test }) => {
-    const points = train.map(pointOf);
-    const startable = Object.values(parameters).every((value) => value !== 0);
-    const refit = startable
-      ? fitHeld(law, points, parameters, [], delta, quick).parameters
-      : fitLaw(law, points, { delta }).parameters;
-    return { sum: holdoutError(law, refit, test).mean * test.length, runs: test.length };
+    const found = refit(law, train.map(pointOf), parameters, delta);
+    return { sum: holdoutError(law, found, test).mean * test.length, runs: test.length };
   });
   const total = errors.reduce((sum, { sum: part }) => sum + part, 0);
   return total / errors.reduce((sum, { runs }) => sum + runs, 0);
 }
-
-const quick = { maxIterations: 200, relativeTolerance: 1e-9 };

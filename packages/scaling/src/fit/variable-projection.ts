@@ -17,7 +17,7 @@ const [mostMinima, coarse] = [8, 10];
 const nearlyNone = 1e-3;
 
 /**
- * Starts for a separable law: for every cell of a grid over the powers the coefficients (≥ 0) are solved for by relative
+ * Starts for a separable law: in each cell of a grid over the powers the coefficients (≥ 0) are solved for by relative
  * least squares, and the minima of the grid are where searches begin, best first.
  *
  * @returns theta: ln coefficients, then powers.

@@ -31,7 +31,12 @@ export function readResults(text: string, file: string, { columns, holdout }: Re
   if (read.length === 0) throw new ScalingError(`Cannot fit ${file} as it must hold finished runs: it holds none`);
   refuseDuplicates(file, read);
   const heldOut = holdoutTest(holdout, read);
-  const runs = read.map((run) => ({ ...run, f1: scoreOf(run, file), heldOut: heldOut(run) }));
+  const runs = read.map((run) => ({
+    ...run,
+    nonEmbedding: nonEmbeddingOf(run, file),
+    f1: scoreOf(run, file),
+    heldOut: heldOut(run),
+  }));
   const left = table.rows.length - done.length;
   return { runs, notices: left > 0 ? [`${left} of ${table.rows.length} runs are not done and left out`] : [] };
 }
@@ -66,6 +71,16 @@ function holdoutTest(holdout: string | undefined, runs: readonly ReadRun[]): (ru
   }
   const value = (run: Run) => (key === "C" ? computeOf(run) : run[key as "N" | "D"]);
   return (run) => (sign === ">" ? value(run) > Number(limit) : value(run) >= Number(limit));
+}
+
+function nonEmbeddingOf({ cells, line, N }: ReadRun, file: string): number | null {
+  const text = cells.nonEmbedding ?? "";
+  if (text === "") return null;
+  const value = Number(text);
+  if (value > 0 && value <= N) return value;
+  throw new ScalingError(
+    `Cannot fit ${file}:${line} as nonEmbedding must be above 0 and at most N ${N}: it is "${text}"`,
+  );
 }
 
 function scoreOf({ cells, line }: ReadRun, file: string): number | null {

@@ -76,6 +76,10 @@ test("readResults has one sentence for each mistake", () => {
   refused(read("N,D,loss\n"), "Cannot fit r.csv as it must hold finished runs: it holds none");
   refused(read("N,D,loss,f1\n1,1,1,1.5\n"), 'Cannot fit r.csv:2 as f1 must be from 0 to 1: it is "1.5"');
   refused(
+    read("N,D,loss,nonEmbedding\n1,1,1,2\n"),
+    'Cannot fit r.csv:2 as nonEmbedding must be above 0 and at most N 1: it is "2"',
+  );
+  refused(
     read("N,D,loss\n1,1,1\n1,1,2\n"),
     "Cannot fit r.csv:3 as a cell must stand there once: N 1, D 1 is in line 2 too" +
       " (repeats need a column seed that tells them apart)",

@@ -8,7 +8,7 @@ import { noisy } from "../simulate/noisy.js";
 import { surfaces } from "../simulate/surfaces.js";
 import { analyse } from "./analyse.js";
 import type { FittedRun } from "./fits.js";
-import { readFits, writeFits } from "./fits-schema.js";
+import { readFits, writeFits } from "./fits-file.js";
 import { predict } from "./predict.js";
 
 const data = { file: "runs.csv", sha256: "00" };

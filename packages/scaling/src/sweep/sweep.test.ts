@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ScalingError } from "../scaling-error.js";
 import { type Cell, cellsOf } from "./cells.js";
+import { divergence } from "./divergence.js";
 import { planOf } from "./plan.js";
 import { type Sweep, sweepSchema } from "./sweep-schema.js";
 
@@ -152,4 +153,11 @@ test("planOf adds up costs and says what is wrong with a design", () => {
     [true, true, true, true, true],
   );
   assert.ok(said.storeFlops > 0);
+});
+
+test("divergence tells a run that is lost from one that jumps", () => {
+  assert.equal(divergence([3, 2, 3.5, 2, 1.9, 3.2, 3.1, 1.8]), null);
+  assert.equal(divergence([3, Number.NaN]), "the loss was NaN at evaluation 2");
+  assert.match(divergence([3, 2, 3.1, 3.2, 5])!, /stayed above 1.5 times its lowest 2 for 3 evaluations/);
+  assert.equal(divergence([]), null);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normal, random } from "../numerics/random.js";
+import { type AshaStep, nextTrial, type Trial } from "./asha.js";
 import { byRule, criticalBatch, ladderRules } from "./critical-batch.js";
 import { learningRateLaw } from "./learning-rate-law.js";
 import { type NoiseScale, noiseScale } from "./noise-scale.js";
@@ -50,4 +51,31 @@ test("criticalBatch finds where steps and examples balance", () => {
 test("byRule is a power law through one point", () => {
   assert.equal(byRule(ladderRules.batch, 108e6), 160);
   assert.ok(Math.abs(byRule(ladderRules.learningRate, 8 * 108e6) - 0.0047 / 2) < 1e-12);
+});
+
+test("nextTrial finds a best setting with less work than all to the end, in whatever order workers finish", () => {
+  const settings = Array.from({ length: 18 }, (_, i) => `lr${i}`);
+  const quality = (id: string) => Math.abs(Number(id.slice(2)) - 11);
+  for (const seed of [1, 2, 3]) {
+    const uniform = random(seed);
+    const trials: Trial[] = [];
+    const act = (step: AshaStep) => {
+      if (step.kind === "start") trials.push({ id: step.id, rung: 0, loss: null });
+      if (step.kind === "promote") trials.push({ id: step.id, rung: step.rung, loss: null });
+      return step.kind;
+    };
+    for (let turn = 0; turn < 400; turn++) {
+      const running = trials.filter(({ loss }) => loss === null);
+      const finishes = running[Math.floor(uniform() * running.length)];
+      if (finishes && (running.length >= 4 || uniform() < 0.5)) finishes.loss = quality(finishes.id);
+      else if (act(nextTrial(settings, trials, { eta: 3, rungs: 2 })) === "done") break;
+    }
+    assert.equal(nextTrial(settings, trials, { eta: 3, rungs: 2 }).kind, "done");
+    const top = trials.filter(({ rung }) => rung === 2);
+    assert.ok(
+      top.some(({ id }) => quality(id) <= 1),
+      JSON.stringify(top),
+    );
+    assert.ok(top.length <= settings.length / 2 && trials.filter(({ rung }) => rung === 0).length === settings.length);
+  }
 });

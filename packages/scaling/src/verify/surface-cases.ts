@@ -1,20 +1,33 @@
 import { z } from "zod";
+import { exponentsOf } from "../analysis/exponents.js";
 import { bootstrap } from "../fit/bootstrap-threads.js";
 import { type Fit, fitLaw, objectiveOf, residualsOf } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { type Point, pointOf } from "../fit/run.js";
 import { chinchilla } from "../laws/additive.js";
-import type { Parameters } from "../laws/law.js";
+import type { Law, Parameters } from "../laws/law.js";
+import { laws } from "../laws/laws.js";
 import { chinchillaExponents, computeOptimum } from "../laws/optimum.js";
 import { mean, percentileInterval, standardDeviation } from "../numerics/sample.js";
+import { ScalingError } from "../scaling-error.js";
 import { type CaseContext, caseRows } from "./case-rows.js";
 import { awayFrom, type Check, checksOf, within, withinShare } from "./check.js";
 import { fieldAt, numbersAt, type TargetCase } from "./targets.js";
 
-/** Every name under which a target speaks of a Chinchilla fit. */
+/** Every name under which a target speaks of a fit: A, lnA, …, and a, b and G of the optimum. */
 function withLogs(parameters: Parameters): Record<string, number> {
-  const logs = Object.fromEntries(["A", "B", "E"].map((name) => [`ln${name}`, Math.log(parameters[name]!)]));
-  return { ...parameters, ...logs, ...chinchillaExponents(parameters) };
+  const logs = Object.entries(parameters).map(([name, value]) => [`ln${name}`, Math.log(value)]);
+  return { ...parameters, ...Object.fromEntries(logs), ...exponentsOf(parameters) };
+}
+
+/** The law that a case names by its formula; Chinchilla where it names none. */
+function lawOf({ id, law: formula }: TargetCase): Law {
+  if (typeof formula !== "string") return chinchilla;
+  const plain = (text: string) => text.replace(/^L ?=/, "").replace(/[\s*()]/g, "");
+  const law = Object.values(laws).find((each) => plain(each.formula) === plain(formula));
+  if (law) return law;
+  const known = Object.values(laws).map((each) => each.formula.replace("L = ", ""));
+  throw new ScalingError(`Cannot verify ${id} as its law must be one of ${known.join("; ")}: it is ${formula}`);
 }
 
 /** With the mean instead of the sum and usual tolerances, one finds this a on the 240 points (scaling.md §0). */
@@ -23,12 +36,13 @@ const [mistakenA, farFromIt] = [0.45, 0.05];
 /** Approach 3: parameters, optimum at given compute, and intervals when resamples are asked for. */
 export async function surfaceCase(target: TargetCase, context: CaseContext): Promise<Check[]> {
   const points = caseRows(target, context).train.map(pointOf);
-  const fit = fitLaw(chinchilla, points, { delta: target.delta });
+  const law = lawOf(target);
+  const fit = fitLaw(law, points, { delta: target.delta });
   const got: Record<string, number> = { ...withLogs(fit.parameters), objective: fit.objective };
   return [
     ...checksOf("", got, target.reference, numbersAt(target, target.tolerance ? "tolerance" : "tolerance_reference")),
     ...publishedChecks(target, got),
-    ...optimumChecks(target, fit.parameters),
+    ...optimumChecks(target, law, fit.parameters),
     ...(target.bootstrap_reference ? [awayFrom("a, not the mean's", got.a!, mistakenA, farFromIt)] : []),
     ...(await bootstrapChecks(target, fit, points, context.resamples)),
   ];
@@ -42,11 +56,11 @@ function publishedChecks(target: TargetCase, got: Readonly<Record<string, number
 
 const optima = z.array(z.looseObject({ C: z.number(), N: z.number(), D: z.number(), L: z.number().optional() }));
 
-function optimumChecks(target: TargetCase, parameters: Parameters): Check[] {
+function optimumChecks(target: TargetCase, law: Law, parameters: Parameters): Check[] {
   if (target.optimum_at_C === undefined) return [];
   const share = fieldAt(target, "tolerance_optimum_rel", z.number());
   return fieldAt(target, "optimum_at_C", optima).flatMap(({ C, N, D, L }) => {
-    const found = computeOptimum(lossOf(chinchilla, parameters), C);
+    const found = computeOptimum(lossOf(law, parameters), C);
     const at = `at C ${C.toExponential(2)}`;
     return [
       withinShare(`N* ${at}`, found.N, N, share),
@@ -73,7 +87,7 @@ async function bootstrapChecks(
   if (resamples === 0 || target.bootstrap_reference === undefined) return [];
   const { se, ci95, ci80 = {} } = fieldAt(target, "bootstrap_reference", bootstrapReference);
   const { se_rel, ci_end_abs } = fieldAt(target, "tolerance_bootstrap", bootstrapTolerance);
-  const problem = { law: "chinchilla", points, delta: target.delta, optimum: fit.parameters, seed: 1 } as const;
+  const problem = { law: fit.law, points, delta: target.delta, optimum: fit.parameters, seed: 1 };
   const draws = (await bootstrap(problem, resamples)).filter((draw) => draw !== null).map(withLogs);
   const column = (name: string) => draws.map((draw) => draw[name]!);
   const intervals = [

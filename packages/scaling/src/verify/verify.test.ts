@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseCsv } from "../table/csv.js";
 import { allTargets, contextOf, gemstones } from "./targets.fixture.js";
 import { parseTargets, type TargetCase } from "./targets.js";
 import { figureOf, verify } from "./verify.js";
@@ -65,4 +66,26 @@ test("verify says why a case cannot be run, and runs the others", async () => {
 test("parseTargets refuses what is no targets file in one sentence", () => {
   assert.throws(() => parseTargets("{", "t.json"), /Cannot read t.json as it must be JSON/);
   assert.throws(() => parseTargets("{}", "t.json"), /Cannot read t.json as cases must be as in a targets file/);
+});
+
+test("verify takes any other file of the same form: other runs, columns, laws and tolerances", async () => {
+  const rows = [1, 2, 4, 8, 16].flatMap((n) =>
+    [1, 3, 9, 27].map((d) => ({ N: n * 1e6, D: d * 1e8, loss: 0.9 + 40 * (n * 1e6) ** -0.2 * (d * 1e8) ** -0.1 })),
+  );
+  const csv = `size,data,val\n${rows.map(({ N, D, loss }) => `${N},${D},${loss}`).join("\n")}\n`;
+  const target = (law: string) => ({
+    ...{ id: "made-up", file: "made-up.csv", columns: { N: "size", D: "data", L: "val" }, law },
+    ...{
+      reference: { E: 0.9, alpha: 0.2, beta: 0.1, A: 40 },
+      tolerance: { E_abs: 1e-4, alpha_abs: 1e-4, beta_abs: 1e-4, A_rel: 1e-3 },
+    },
+  });
+  const check = async (law: string) => {
+    const cases = parseTargets(JSON.stringify({ cases: [target(law)] }), "t.json");
+    const [result] = await verify({ cases, resamples: 0, table: (file) => parseCsv(csv, file) });
+    return result!;
+  };
+  assert.deepEqual(failures([await check("E + A/(N^alpha * D^beta)")]), []);
+  assert.equal((await check("E + A/N^alpha + B/D^beta")).pass, false);
+  assert.match((await check("E + A ln N")).problem!, /its law must be one of E \+ A\/N\^alpha/);
 });

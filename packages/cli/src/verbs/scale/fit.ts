@@ -128,8 +128,11 @@ function comparison(laws: readonly LawFit[]): string[] {
   );
 }
 
-function approachLines({ envelope, isoFlop }: Fits): string[] {
+/** The exponent of the optimum by every method and reading of N and C. */
+function approachLines({ laws, envelope, isoFlop }: Fits): string[] {
+  const surface = laws.find(({ definitions = [] }) => definitions.length > 0);
   return [
+    ...(surface?.definitions ?? []).map(({ N, C, a }) => `${surface!.law} (N ${N}, C ${C}): N* ~ C^${a.toFixed(3)}`),
     ...(envelope
       ? [`approach 1 (envelope, ${envelope.hull.length} points): N* ~ C^${envelope.N.slope.toFixed(3)}`]
       : []),

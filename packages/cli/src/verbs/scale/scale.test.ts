@@ -149,6 +149,17 @@ test("umie scale plan lists cells with their cost and what the design can find",
   assert.match(bad.stderr, /bad.yaml:13:5 data.sises: unknown key: did you mean sizes\?/);
 });
 
+test("docs/scaling.md shows a sweep that plans, and what the plan says", async (t) => {
+  const page = fs.readFileSync(new URL("../../../../../docs/scaling.md", import.meta.url), "utf8");
+  const [, shown = ""] = /```yaml\n([^`]*)```/.exec(page) ?? [];
+  const { stdout, status, stderr } = await shell(t, { "first.yaml": shown }).run("plan", "first.yaml");
+  assert.equal(status, 0, stderr);
+  for (const start of ["first: ", "a is known to "]) {
+    const line = stdout.split("\n").find((each) => each.startsWith(start))!;
+    assert.ok(page.includes(line), `docs/scaling.md must show "${line}"`);
+  }
+});
+
 test("umie scale simulate takes a sweep or a table, and any surface", async (t) => {
   const grid = [1, 2, 4, 8].flatMap((n) => [1, 2, 4, 8].map((d) => `${n}e7,${d}e9`));
   const { run } = shell(t, { "sweep.yaml": sweep, "design.csv": `N,D\n${grid.join("\n")}\n` });

@@ -34,7 +34,10 @@ test("analyse finds the law that made the runs, predicts what is held out and su
   const fits = await analyse(data, runsOf(), options(undefined, 120));
   assert.equal(fits.chosen.law, "chinchilla");
   const [chinchilla, , constant] = fits.laws;
-  assert.ok(chinchilla!.holdout!.runs === 1 && chinchilla!.holdout!.mean < 0.02);
+  assert.ok(chinchilla!.holdout!.runs.length === 1 && chinchilla!.holdout!.mean < 0.02);
+  const [held] = chinchilla!.holdout!.runs;
+  const ends = held!.intervals["0.95"]!;
+  assert.ok(ends[0] < held!.loss && held!.loss < ends[1]);
   assert.ok(chinchilla!.leaveOneSizeOut! < constant!.leaveOneSizeOut! / 10);
   const [low, high] = chinchilla!.bootstrap!.intervals.alpha!.levels["0.95"]!;
   assert.ok(low < 0.34 && 0.34 < high && high - low < 0.2);

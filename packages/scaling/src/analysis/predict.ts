@@ -3,11 +3,11 @@ import { flopsCurve } from "../laws/flops-curve.js";
 import type { LawName, Parameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { metricOf } from "../metric/metric-law.js";
-import { normal, random } from "../numerics/random.js";
 import { percentileInterval } from "../numerics/sample.js";
 import { ScalingError } from "../scaling-error.js";
-import { foundOptimum } from "./analyse.js";
 import type { Fits, FoundOptimum, LawFit } from "./fits.js";
+import { foundOptimum } from "./found-optimum.js";
+import { lossIntervals } from "./loss-intervals.js";
 
 /** What is asked: a loss at (N, D), the best setting at C, or the cheapest setting that reaches a score. */
 export type Question = { N: number; D: number; U?: number } | { C: number } | { f1: number };
@@ -59,10 +59,11 @@ export function predict(
   const reach = C / Math.max(...fits.runs.map((run) => run.C ?? run.D * flops(run.N)));
   const warnings = reachWarnings(reach, force);
   const loss = lossOf(laws[fit.law], parameters)(found.N, D, U);
+  const draws = fit.bootstrap?.draws ?? [];
   const outside = found.outside && !("N" in question) ? ["the optimum lies outside the sampled N or D"] : [];
   return {
     ...{ law: fit.law, N: found.N, D, C, loss, reach },
-    intervals: lossIntervals(fits, fit, found.N, D, U),
+    intervals: lossIntervals(laws[fit.law], draws, fit.noise!.residualSd, { N: found.N, D, U }, fits.options),
     optimum: "N" in question ? null : optimumIntervals(fits, fit, C),
     f1: scoreOf(fits, loss, C),
     warnings: [...warnings, ...outside],
@@ -131,16 +132,6 @@ function computeFor(fits: Fits, fit: LawFit, f1: number): number {
 function scoreOf({ metric }: Fits, loss: number, C: number): number | null {
   const law = metric?.laws.find(({ kind }) => kind === metric.chosen);
   return law ? metricOf(law.kind, law.parameters, { loss, C }) : null;
-}
-
-/** Resampled parameters, each with the noise of one new run. */
-function lossIntervals(fits: Fits, fit: LawFit, N: number, D: number, U: number): Prediction["intervals"] {
-  const draws = fit.bootstrap?.draws ?? [];
-  if (draws.length === 0) return {};
-  const uniform = random(fits.options.seed, draws.length);
-  const sd = fit.noise!.residualSd;
-  const losses = draws.map((draw) => lossOf(laws[fit.law], draw)(N, D, U) * Math.exp(sd * normal(uniform)));
-  return byLevel(fits.options.levels, losses);
 }
 
 /** At most so many draws are followed to their optimum. */

@@ -6,18 +6,29 @@ import { pointOf, type Run } from "./run.js";
 
 /** How far a law misses runs that it was not fitted to, as shares of the measured loss. */
 export interface HoldoutError {
-  runs: number;
   /** Mean and largest absolute error, and the mean signed one (above 0: predicted too high). */
   mean: number;
   largest: number;
   bias: number;
+  runs: HeldOutRun[];
+}
+
+export interface HeldOutRun {
+  N: number;
+  D: number;
+  U: number;
+  loss: number;
+  predicted: number;
+  /** Of the prediction, by level; empty without resamples. */
+  intervals: Record<string, [low: number, high: number]>;
 }
 
 export function holdoutError(law: Law, parameters: Parameters, heldOut: readonly Run[]): HoldoutError {
   const predict = lossOf(law, parameters);
-  const errors = heldOut.map(({ N, D, U, loss }) => predict(N, D, U) / loss - 1);
+  const runs = heldOut.map(({ N, D, U, loss }) => ({ N, D, U, loss, predicted: predict(N, D, U), intervals: {} }));
+  const errors = runs.map(({ loss, predicted }) => predicted / loss - 1);
   const sizes = errors.map(Math.abs);
-  return { runs: errors.length, mean: mean(sizes), largest: Math.max(...sizes), bias: mean(errors) };
+  return { mean: mean(sizes), largest: Math.max(...sizes), bias: mean(errors), runs };
 }
 
 /** Parts of the runs by what is left out of each. */

@@ -84,6 +84,7 @@ export function fitLines(fits: Fits): string[] {
     ...fits.laws.flatMap(lawLines),
     ...comparison(fits.laws),
     ...approachLines(fits),
+    ...heldOutLines(fits),
     ...(fits.warnings.length > 0 ? ["", ...fits.warnings.map((warning) => `warning: ${warning}`)] : []),
   ];
 }
@@ -118,7 +119,7 @@ function comparison(laws: readonly LawFit[]): string[] {
       percent(leaveOneSizeOut),
       percent(leaveOneTokensOut),
       percent(rolling),
-      holdout ? `${percent(holdout.mean)} (${holdout.runs})` : "–",
+      holdout ? `${percent(holdout.mean)} (${holdout.runs.length})` : "–",
       percent(noise?.residualSd),
     ]);
   const heads = ["law", "AICc", "size left out", "tokens left out", "rolling", "holdout (runs)", "residual SD"];
@@ -139,6 +140,26 @@ function approachLines({ laws, envelope, isoFlop }: Fits): string[] {
     ...(isoFlop
       ? [`approach 2 (parabolas, ${isoFlop.budgets.length} budgets): N* ~ C^${isoFlop.line.slope.toFixed(3)}`]
       : []),
+  ];
+}
+
+/** Runs that were never fitted, against what the chosen law said of them. */
+function heldOutLines({ laws, chosen, runs }: Fits): string[] {
+  const { holdout } = laws.find(({ law }) => law === chosen.law) ?? {};
+  if (!holdout || runs.every(({ heldOut }) => !heldOut)) return [];
+  const level = String(levels.at(-1));
+  const rows = holdout.runs.map(({ N, D, loss, predicted, intervals }) => [
+    ...[N, D, loss, predicted].map(significant),
+    percent(predicted / loss - 1),
+    intervals[level]?.map(significant).join(" to ") ?? "–",
+  ]);
+  const heads = ["held out: N", "D", "measured", chosen.law, "error", `${100 * Number(level)} % interval`];
+  return [
+    "",
+    ...table(
+      heads.map((head) => ({ head, align: "right" })),
+      rows,
+    ),
   ];
 }
 

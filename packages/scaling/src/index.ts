@@ -1,7 +1,8 @@
 export { analyse } from "./analysis/analyse.js";
 export type { AnalysisOptions, BootstrapFit, Fits, FittedRun, LawFit } from "./analysis/fits.js";
 export { readFits, writeFits } from "./analysis/fits-file.js";
-export { type Prediction, predict, type Question } from "./analysis/predict.js";
+export { type Prediction, predict } from "./analysis/predict.js";
+export type { Question } from "./analysis/setting.js";
 export { refusal } from "./fit/refusal.js";
 export { type Law, type LawName, lawNames } from "./laws/law.js";
 export { laws } from "./laws/laws.js";

@@ -2,15 +2,12 @@ import { lossOf } from "../fit/predict-loss.js";
 import { flopsCurve } from "../laws/flops-curve.js";
 import type { LawName, Parameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
-import { metricOf } from "../metric/metric-law.js";
 import { percentileInterval } from "../numerics/sample.js";
 import { ScalingError } from "../scaling-error.js";
-import type { Fits, FoundOptimum, LawFit } from "./fits.js";
+import type { Fits, LawFit } from "./fits.js";
 import { foundOptimum } from "./found-optimum.js";
 import { lossIntervals } from "./loss-intervals.js";
-
-/** What is asked: a loss at (N, D), the best setting at C, or the cheapest setting that reaches a score. */
-export type Question = { N: number; D: number; U?: number } | { C: number } | { f1: number };
+import { type Question, scoreOf, settingOf } from "./setting.js";
 
 export interface PredictOptions {
   /** Default: the chosen law. */
@@ -53,17 +50,17 @@ export function predict(
   const flops = flopsCurve(fits.flops);
   const parameters = fit.fit!.parameters;
   const found = settingOf(fits, fit, question);
-  const D = found.D;
+  const { N, D } = found;
   const U = "U" in question && question.U !== undefined ? question.U : D;
-  const C = "C" in question ? question.C : D * flops(found.N);
+  const C = "C" in question ? question.C : D * flops(N);
   const reach = C / Math.max(...fits.runs.map((run) => run.C ?? run.D * flops(run.N)));
   const warnings = reachWarnings(reach, force);
-  const loss = lossOf(laws[fit.law], parameters)(found.N, D, U);
+  const loss = lossOf(laws[fit.law], parameters)(N, D, U);
   const draws = fit.bootstrap?.draws ?? [];
   const outside = found.outside && !("N" in question) ? ["the optimum lies outside the sampled N or D"] : [];
   return {
-    ...{ law: fit.law, N: found.N, D, C, loss, reach },
-    intervals: lossIntervals(laws[fit.law], draws, fit.noise!.residualSd, { N: found.N, D, U }, fits.options),
+    ...{ law: fit.law, N, D, C, loss, reach },
+    intervals: lossIntervals(laws[fit.law], draws, fit.noise!.residualSd, { N, D, U }, fits.options),
     optimum: "N" in question ? null : optimumIntervals(fits, fit, C),
     f1: scoreOf(fits, loss, C),
     warnings: [...warnings, ...outside],
@@ -94,44 +91,6 @@ function reachWarnings(reach: number, force: boolean): string[] {
     );
   }
   return [sentence];
-}
-
-function settingOf(fits: Fits, fit: LawFit, question: Question): Pick<FoundOptimum, "N" | "D" | "outside"> {
-  if ("N" in question) return { ...question, outside: false };
-  if (!laws[fit.law].hasOptimum) {
-    throw new ScalingError(
-      `Cannot find an optimum as the law must have terms in N and in D alone: ${fit.law} has not (try --law chinchilla)`,
-    );
-  }
-  const C = "C" in question ? question.C : computeFor(fits, fit, question.f1);
-  return foundOptimum(laws[fit.law], fit.fit!.parameters, C, flopsCurve(fits.flops), fits.runs);
-}
-
-/** The least compute whose best setting reaches a score, by bisection in ln C. */
-function computeFor(fits: Fits, fit: LawFit, f1: number): number {
-  const most = Math.max(...fits.runs.map((run) => run.C ?? 6 * run.N * run.D));
-  const reached = (C: number) => {
-    const { loss } = foundOptimum(laws[fit.law], fit.fit!.parameters, C, flopsCurve(fits.flops), fits.runs);
-    return (scoreOf(fits, loss, C) ?? Number.NaN) >= f1;
-  };
-  if (scoreOf(fits, 1, most) === null) {
-    throw new ScalingError("Cannot predict a score as the runs must have one (column f1) that moves with compute");
-  }
-  let [low, high] = [Math.log(most * 1e-6), Math.log(most * 1e6)];
-  if (!reached(Math.exp(high))) {
-    throw new ScalingError(`Cannot reach F1 ${f1} as the law levels off below it, whatever the compute`);
-  }
-  while (high - low > 1e-6) {
-    const middle = (low + high) / 2;
-    if (reached(Math.exp(middle))) high = middle;
-    else low = middle;
-  }
-  return Math.exp(high);
-}
-
-function scoreOf({ metric }: Fits, loss: number, C: number): number | null {
-  const law = metric?.laws.find(({ kind }) => kind === metric.chosen);
-  return law ? metricOf(law.kind, law.parameters, { loss, C }) : null;
 }
 
 /** At most so many draws are followed to their optimum. */

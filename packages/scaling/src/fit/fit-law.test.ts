@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { chinchilla } from "../laws/additive.js";
@@ -7,8 +8,11 @@ import { designGrid } from "../simulate/design.fixture.js";
 import { designPoint } from "../simulate/design-run.js";
 import { noisy } from "../simulate/noisy.js";
 import { surfaces } from "../simulate/surfaces.js";
+import { parseCsv } from "../table/csv.js";
+import { runsOf } from "../table/runs-of.js";
 import { fitLaw } from "./fit-law.js";
 import { huber, huberSlope } from "./huber.js";
+import { pointOf } from "./run.js";
 
 test("fitLaw finds the parameters of every made-up surface again, to 1e-4 from its own starts", () => {
   for (const surface of surfaces) {
@@ -71,4 +75,21 @@ test("huber is a square near 0, a line beyond delta, and its slope is its deriva
       assert.ok(huber(residual, delta) <= residual ** 2 / 2 + 1e-12);
     }),
   );
+});
+
+test("fitLaw's own starts find what the lattice of 4,500 starts finds, on the runs of Gemstones", () => {
+  const table = parseCsv(
+    readFileSync(new URL("../../test-data/gemstones/gemstones_hot_220.csv", import.meta.url), "utf8"),
+    "",
+  );
+  const points = runsOf(table, { N: "params", D: "tokens", loss: "loss" }).map(pointOf);
+  const lattice = chinchilla.referenceStarts();
+  assert.equal(lattice.length, 4500);
+  const some = lattice.filter((_, i) => i % 150 === 7);
+  const [own, others] = [
+    fitLaw(chinchilla, points),
+    fitLaw(chinchilla, points, { starts: some, search: { enough: 100 } }),
+  ];
+  assert.ok(own.objective <= others.objective * (1 + 1e-9), `${own.objective} ${others.objective}`);
+  assert.ok(own.search.reached === own.search.starts && others.search.reached < others.search.starts);
 });

@@ -43,6 +43,7 @@ export function cellsOf(sweep: Sweep): Cell[] {
     return Array.from({ length: Math.max(design.seeds, seeds) }, (_, seed) => cellOf(sweep.spec, model, size, seed));
   });
   for (const extra of design.extraSeeds) refuseStranger(plain, extra, "extraSeeds");
+  refuseTwinCells(plain);
   const cells = withHoldout(plain, design.holdout);
   return compute.order === "cheap-first" ? cells.sort((a, b) => a.C - b.C || (a.id < b.id ? -1 : 1)) : cells;
 }
@@ -51,6 +52,16 @@ function refuseTwins(models: readonly SweepModel[]): void {
   const twin = models.find(({ name }, i) => models.findIndex((other) => other.name === name) < i);
   if (twin)
     throw new ScalingError(`Cannot plan as models must have names of their own: ${twin.name} stands there twice`);
+}
+
+/** Two cells with one hash are one run, whose result would count twice. */
+function refuseTwinCells(cells: readonly Cell[]): void {
+  const first = new Map<string, string>();
+  for (const { hash, id } of cells) {
+    const other = first.get(hash);
+    if (other !== undefined) throw new ScalingError(`Cannot plan as cells must differ: ${other} and ${id} are one run`);
+    first.set(hash, id);
+  }
 }
 
 function pairsOf(models: readonly SweepModel[], { data, design }: SweepSpec): { model: SweepModel; size: number }[] {
@@ -114,11 +125,14 @@ function sorted<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
 }
 
+/** Cells of one budget differ by this at most. */
+const rounding = 1e-6;
+
 function withHoldout(cells: readonly Cell[], holdout: SweepSpec["design"]["holdout"]): Cell[] {
   const most = Math.max(...cells.map(({ C }) => C));
   const isHeldOut = ({ model, size, C }: Cell): boolean => {
     if (holdout === "none") return false;
-    if (holdout === "largest") return C === most;
+    if (holdout === "largest") return C >= most * (1 - rounding);
     if ("aboveFlops" in holdout) return C > holdout.aboveFlops;
     return holdout.cells.some((cell) => cell.model === model.name && cell.size === size);
   };

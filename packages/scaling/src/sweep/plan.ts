@@ -46,7 +46,7 @@ function warningsOf({ spec }: Sweep, cells: readonly PlannedCell[], flops: numbe
   const seeds = Math.max(0, ...fitted.map(({ seed }) => seed));
   return [
     sizes < 3 ? `only ${sizes} model sizes are fitted: a law in N needs 3` : "",
-    tokens < 3 ? `only ${tokens} data sizes are fitted: a law in D needs 3` : "",
+    tokens < 3 && spec.design.kind !== "envelope" ? `only ${tokens} data sizes are fitted: a law in D needs 3` : "",
     fitted.length < 16
       ? `only ${fitted.length} runs are fitted: predictions settle near 16 to 24, exponents need 40`
       : "",

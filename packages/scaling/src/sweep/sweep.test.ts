@@ -106,6 +106,14 @@ test("cellsOf refuses more data than there is, and twins", () => {
     { models: { list: [{ name: "a" }, { name: "a" }] } },
     /models must have names of their own: a stands there twice/,
   );
+  refused(
+    { models: { list: [{ name: "a" }, { name: "b" }] } },
+    /cells must differ: a\/0.25\/0 and b\/0.25\/0 are one run/,
+  );
+  refused(
+    { data: { pool: 1000, sizes: [0.5, 0.5], example } },
+    /cells must differ: d16\/0.5\/0 and d16\/0.5\/0 are one/,
+  );
   const tokens = { pool: 1000, unit: "targetTokens", sizes: [1200], example };
   assert.equal(cellsOf(sweep({ data: tokens }))[0]!.examples, 100);
 });

@@ -25,6 +25,7 @@ export { type AshaStep, nextTrial, type Trial } from "./tuning/asha.js";
 export { type CriticalBatch, criticalBatch } from "./tuning/critical-batch.js";
 export { learningRateLaw, type RateLaw } from "./tuning/learning-rate-law.js";
 export { type GradientNorms, type NoiseScale, noiseScale } from "./tuning/noise-scale.js";
+export { byRule, ladderRules, type PowerRule } from "./tuning/power-rule.js";
 export type { CaseContext } from "./verify/case-rows.js";
 export type { Check } from "./verify/check.js";
 export { parseTargets, type TargetCase } from "./verify/targets.js";

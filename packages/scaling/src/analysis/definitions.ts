@@ -2,7 +2,7 @@ import { computeOf } from "../fit/holdout.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { refit } from "../fit/refit.js";
 import { pointOf } from "../fit/run.js";
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { computeOptimum, type FlopsPerToken, sixN } from "../laws/optimum.js";
 import type { Definition, FittedRun } from "./fits.js";
 
@@ -13,7 +13,7 @@ import type { Definition, FittedRun } from "./fits.js";
 export function definitionsOf(
   law: Law,
   runs: readonly FittedRun[],
-  parameters: Parameters,
+  parameters: LawParameters,
   flops: FlopsPerToken,
   delta: number,
 ): Definition[] {
@@ -28,7 +28,7 @@ export function definitionsOf(
 }
 
 /** The local exponent at C, from the optima at C and ten times C. */
-function exponent(law: Law, parameters: Parameters, flops: FlopsPerToken, C: number): number {
+function exponent(law: Law, parameters: LawParameters, flops: FlopsPerToken, C: number): number {
   const loss = lossOf(law, parameters);
   const [here, there] = [C, 10 * C].map((compute) => computeOptimum(loss, compute, flops).N);
   return Math.log10(there! / here!);

@@ -15,7 +15,7 @@ import { profile } from "../fit/profile.js";
 import { refit } from "../fit/refit.js";
 import { refusal } from "../fit/refusal.js";
 import { pointOf } from "../fit/run.js";
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import type { FlopsPerToken } from "../laws/optimum.js";
 import { bootstrapFit } from "./bootstrap-fit.js";
@@ -109,7 +109,7 @@ function holdoutOf(
 }
 
 /** The optimum at the largest compute measured and at ten times that; none for a law that has none. */
-function optimaOf(law: Law, parameters: Parameters, context: FitContext): FoundOptimum[] {
+function optimaOf(law: Law, parameters: LawParameters, context: FitContext): FoundOptimum[] {
   if (!law.hasOptimum) return [];
   const all = [...context.fitted, ...context.heldOut];
   const most = Math.max(...all.map(computeOf));

@@ -5,7 +5,7 @@ import type { Interval } from "../fit/intervals.js";
 import type { Noise } from "../fit/noise.js";
 import type { Profile } from "../fit/profile.js";
 import type { FlopsPoint } from "../laws/flops-curve.js";
-import type { LawName, Parameters } from "../laws/law.js";
+import type { LawName, LawParameters } from "../laws/law.js";
 import type { Optimum } from "../laws/optimum.js";
 import type { MetricFit } from "../metric/metric-law.js";
 
@@ -95,7 +95,7 @@ export interface BootstrapFit {
   /** Of the parameters, in their order. */
   covariance: number[][];
   /** Parameters of each resample that did not fail. */
-  draws: Parameters[];
+  draws: LawParameters[];
 }
 
 export interface LineFit {

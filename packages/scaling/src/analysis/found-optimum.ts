@@ -1,13 +1,13 @@
 import { lossOf } from "../fit/predict-loss.js";
 import type { Run } from "../fit/run.js";
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { computeOptimum, type FlopsPerToken } from "../laws/optimum.js";
 import type { FoundOptimum } from "./fits.js";
 
 /** The best N and D at C, and whether they lie outside what the runs sampled. */
 export function foundOptimum(
   law: Law,
-  parameters: Parameters,
+  parameters: LawParameters,
   C: number,
   flops: FlopsPerToken,
   runs: readonly Run[],

@@ -1,12 +1,12 @@
 import { lossOf } from "../fit/predict-loss.js";
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { normal, random } from "../numerics/random.js";
 import { percentileInterval } from "../numerics/sample.js";
 
 /** What a new run's loss will be, by level: resampled parameters, each with the noise of one run. Empty without resamples. */
 export function lossIntervals(
   law: Law,
-  draws: readonly Parameters[],
+  draws: readonly LawParameters[],
   residualSd: number,
   { N, D, U }: { N: number; D: number; U: number },
   { levels, seed }: { levels: readonly number[]; seed: number },

@@ -1,6 +1,6 @@
 import { lossOf } from "../fit/predict-loss.js";
 import { flopsCurve } from "../laws/flops-curve.js";
-import type { LawName, Parameters } from "../laws/law.js";
+import type { LawName, LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { percentileInterval } from "../numerics/sample.js";
 import { ScalingError } from "../scaling-error.js";
@@ -100,7 +100,7 @@ function optimumIntervals(fits: Fits, fit: LawFit, C: number): Prediction["optim
   const draws = (fit.bootstrap?.draws ?? []).slice(0, drawsFollowed);
   if (draws.length === 0) return null;
   const flops = flopsCurve(fits.flops);
-  const optima = draws.map((draw: Parameters) => foundOptimum(laws[fit.law], draw, C, flops, fits.runs));
+  const optima = draws.map((draw: LawParameters) => foundOptimum(laws[fit.law], draw, C, flops, fits.runs));
   const of = (key: "N" | "D") =>
     byLevel(
       fits.options.levels,

@@ -1,4 +1,4 @@
-import type { LawName, Parameters } from "../laws/law.js";
+import type { LawName, LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { multiStart } from "../numerics/multi-start.js";
 import { random } from "../numerics/random.js";
@@ -12,13 +12,13 @@ export interface BootstrapProblem {
   points: readonly Point[];
   delta: number;
   /** The optimum on all runs, where every refit begins. */
-  optimum: Parameters;
+  optimum: LawParameters;
   seed: number;
   strata?: readonly (readonly number[])[];
 }
 
 /** Parameters of each resample; null where the refit failed. */
-export type Draws = (Parameters | null)[];
+export type Draws = (LawParameters | null)[];
 
 /**
  * Refit resamples number `from` to `to` − 1: from the optimum and from one other start. A resample depends on (seed, its

@@ -1,4 +1,4 @@
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { type BfgsOptions, bfgs } from "../numerics/bfgs.js";
 import { holding } from "../numerics/holding.js";
 import { huberObjective, objectiveScale } from "./objective.js";
@@ -20,11 +20,11 @@ export function placeOf(law: Law, name: string): number {
 export function fitHeld(
   law: Law,
   points: readonly Point[],
-  parameters: Parameters,
+  parameters: LawParameters,
   held: readonly string[],
   delta: number,
   search: BfgsOptions = {},
-): { parameters: Parameters; objective: number } {
+): { parameters: LawParameters; objective: number } {
   const centre = centreOf(points);
   const at = law.shift(law.thetaOf(parameters), centre, -1);
   const fixed = new Map(held.map((name) => [placeOf(law, name), at[placeOf(law, name)]!]));

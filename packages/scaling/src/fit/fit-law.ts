@@ -1,7 +1,7 @@
-import type { Law, LawName, Parameters } from "../laws/law.js";
+import type { Law, LawName, LawParameters } from "../laws/law.js";
 import type { Objective } from "../numerics/bfgs.js";
+import { conditionNumber } from "../numerics/eigenvalues.js";
 import { type MultiStartOptions, multiStart, type Search } from "../numerics/multi-start.js";
-import { conditionNumber } from "../numerics/symmetric.js";
 import { huber } from "./huber.js";
 import { huberObjective, objectiveScale, squaresObjective } from "./objective.js";
 import { type Centre, centred, centreOf, type Point } from "./run.js";
@@ -23,7 +23,7 @@ const agreeing = 4;
 /** A law with the parameters that suit the runs best. */
 export interface Fit {
   law: LawName;
-  parameters: Parameters;
+  parameters: LawParameters;
   /** Σ Huber(ln L_pred − ln L): the sum, unscaled. */
   objective: number;
   /** ln L_pred − ln L of every run, in order. */
@@ -40,7 +40,7 @@ export interface Fit {
     /** Of JᵀJ of the residuals by theta in plain logs, as the textbook problem is posed. */
     conditionNumber: number;
     /** The best other minimum, if a search ended in one. */
-    second: { parameters: Parameters; objective: number } | null;
+    second: { parameters: LawParameters; objective: number } | null;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { mean } from "../numerics/sample.js";
 import { lossOf } from "./predict-loss.js";
 import { refit } from "./refit.js";
@@ -23,7 +23,7 @@ export interface HeldOutRun {
   intervals: Record<string, [low: number, high: number]>;
 }
 
-export function holdoutError(law: Law, parameters: Parameters, heldOut: readonly Run[]): HoldoutError {
+export function holdoutError(law: Law, parameters: LawParameters, heldOut: readonly Run[]): HoldoutError {
   const predict = lossOf(law, parameters);
   const runs = heldOut.map(({ N, D, U, loss }) => ({ N, D, U, loss, predicted: predict(N, D, U), intervals: {} }));
   const errors = runs.map(({ loss, predicted }) => predicted / loss - 1);
@@ -63,7 +63,7 @@ export function computeOf({ C, N, D }: Run): number {
 /**
  * The mean error over folds, each refitted from the fit on all runs; null where a fold leaves too little to fit.
  */
-export function crossError(law: Law, folds: readonly Fold[], parameters: Parameters, delta: number): number | null {
+export function crossError(law: Law, folds: readonly Fold[], parameters: LawParameters, delta: number): number | null {
   if (folds.length < 2 || folds.some(({ train }) => train.length <= law.theta.length)) return null;
   const errors = folds.map(({ train, test }) => {
     const found = refit(law, train.map(pointOf), parameters, delta);

@@ -1,4 +1,4 @@
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { fitHeld } from "./fit-held.js";
 import { deviance } from "./likelihood.js";
 import type { Point } from "./run.js";
@@ -20,7 +20,7 @@ const [firstStep, growth, mostSteps] = [0.02, 1.6, 14];
 export function profile(
   law: Law,
   points: readonly Point[],
-  fit: { parameters: Parameters; objective: number },
+  fit: { parameters: LawParameters; objective: number },
   parameter: string,
   { delta, power }: { delta: number; power: number },
 ): Profile {
@@ -50,7 +50,7 @@ export function profile(
 const quick = { maxIterations: 200, relativeTolerance: 1e-9 };
 
 /** Positive parameters move by a factor, exponents by a share of themselves. */
-function moved(law: Law, parameters: Parameters, name: string, step: number): number {
+function moved(law: Law, parameters: LawParameters, name: string, step: number): number {
   const value = parameters[name]!;
   return law.theta.includes(`ln ${name}`) ? value * Math.exp(step) : value + step * Math.max(Math.abs(value), 0.05);
 }

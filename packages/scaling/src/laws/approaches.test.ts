@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { lossOf } from "../fit/predict-loss.js";
-import { chinchilla } from "./additive.js";
 import { envelope } from "./envelope.js";
 import { flopsCurve, flopsPoints } from "./flops-curve.js";
 import { isoFlop } from "./isoflop.js";
 import { chinchillaExponents, computeOptimum, sixN } from "./optimum.js";
+import { chinchilla } from "./separable-laws.js";
 
 const truth = { A: 400, B: 1500, E: 1.8, alpha: 0.34, beta: 0.34 };
 const loss = lossOf(chinchilla, truth);

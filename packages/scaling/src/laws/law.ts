@@ -15,7 +15,7 @@ export const lawNames = [
 export type LawName = (typeof lawNames)[number];
 
 /** Parameters by the names of the papers: A, B, E, alpha, … */
-export type Parameters = Readonly<Record<string, number>>;
+export type LawParameters = Readonly<Record<string, number>>;
 
 /** How loss depends on parameters, tokens and unique tokens. */
 export interface Law {
@@ -39,6 +39,6 @@ export interface Law {
   referenceStarts(): Float64Array[];
   /** Theta for logs moved by `centre`: `+1` from centred logs to plain ones, `−1` back. */
   shift(theta: Float64Array, centre: Centre, sign: 1 | -1): Float64Array;
-  natural(theta: Float64Array): Parameters;
-  thetaOf(parameters: Parameters): Float64Array;
+  natural(theta: Float64Array): LawParameters;
+  thetaOf(parameters: LawParameters): Float64Array;
 }

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { lossOf } from "../fit/predict-loss.js";
 import { centred, pointOf } from "../fit/run.js";
-import { chinchilla } from "./additive.js";
-import type { Parameters } from "./law.js";
+import type { LawParameters } from "./law.js";
 import { laws } from "./laws.js";
 import { chinchillaExponents, computeOptimum } from "./optimum.js";
+import { chinchilla } from "./separable-laws.js";
 
 const share = fc.double({ min: 0.1, max: 0.9, noNaN: true });
-const parameters: fc.Arbitrary<Parameters> = fc.record({
+const parameters: fc.Arbitrary<LawParameters> = fc.record({
   ...{ A: fc.double({ min: 10, max: 1e4, noNaN: true }), B: fc.double({ min: 10, max: 1e4, noNaN: true }) },
   ...{ E: fc.double({ min: 0.1, max: 3, noNaN: true }), alpha: share, beta: share },
   ...{ RD: fc.double({ min: 1, max: 50, noNaN: true }), RN: fc.double({ min: 1, max: 50, noNaN: true }) },

@@ -1,7 +1,15 @@
-import { chinchilla, constant, multiplicative, overTraining, powerInD, powerInN, transferGap } from "./additive.js";
 import { kaplan } from "./kaplan.js";
 import type { Law, LawName } from "./law.js";
 import { repeatedData } from "./repeated-data.js";
+import {
+  chinchilla,
+  constant,
+  multiplicative,
+  overTraining,
+  powerInD,
+  powerInN,
+  transferGap,
+} from "./separable-laws.js";
 
 /** Every law by its name. */
 export const laws: Readonly<Record<LawName, Law>> = {

@@ -1,5 +1,5 @@
 import { goldenSection } from "../numerics/golden-section.js";
-import type { Parameters } from "./law.js";
+import type { LawParameters } from "./law.js";
 
 /** FLOPs that training takes for each token, of a model with N parameters. */
 export type FlopsPerToken = (N: number) => number;
@@ -37,7 +37,7 @@ export function computeOptimum(
  *
  *     G = (alpha A / (beta B))^(1/(alpha + beta)),  a = beta/(alpha + beta),  b = alpha/(alpha + beta)
  */
-export function chinchillaExponents({ A, B, alpha, beta }: Parameters): { a: number; b: number; G: number } {
+export function chinchillaExponents({ A, B, alpha, beta }: LawParameters): { a: number; b: number; G: number } {
   const sum = alpha! + beta!;
   return { a: beta! / sum, b: alpha! / sum, G: ((alpha! * A!) / (beta! * B!)) ** (1 / sum) };
 }

@@ -1,7 +1,7 @@
 import type { Point } from "../fit/run.js";
-import { chinchilla } from "./additive.js";
 import type { Law } from "./law.js";
 import { logSumExp } from "./log-sum-exp.js";
+import { chinchilla } from "./separable-laws.js";
 
 /** theta: [ln A, ln B, ln E, alpha, beta, ln RD, ln RN]; the first five as in Chinchilla. */
 const [lnA, lnB, lnE, alpha, beta, lnRD, lnRN] = [0, 1, 2, 3, 4, 5, 6];

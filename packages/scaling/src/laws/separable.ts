@@ -1,6 +1,6 @@
 import type { Centre, Point } from "../fit/run.js";
 import { type ProjectionGrid, variableProjection } from "../fit/variable-projection.js";
-import type { Law, Parameters } from "./law.js";
+import type { Law, LawParameters } from "./law.js";
 import { logSumExp } from "./log-sum-exp.js";
 
 /** One term `coefficient · N^−power · D^−power`; without powers it is the irreducible loss. */
@@ -49,12 +49,12 @@ export function separableLaw({ terms, ...law }: Spec): Law {
     return at;
   };
 
-  const natural = (theta: Float64Array): Parameters =>
+  const natural = (theta: Float64Array): LawParameters =>
     Object.fromEntries([
       ...coefficients.map((name, k) => [name, Math.exp(theta[k]!)]),
       ...powers.map((name, j) => [name, theta[count + j]!]),
     ]);
-  const thetaOf = (parameters: Parameters) =>
+  const thetaOf = (parameters: LawParameters) =>
     Float64Array.from([
       ...coefficients.map((name) => Math.log(parameters[name]!)),
       ...powers.map((name) => parameters[name]!),

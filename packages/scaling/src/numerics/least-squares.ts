@@ -1,4 +1,4 @@
-import { inverse, solve } from "./symmetric.js";
+import { inverse, solve } from "./solve.js";
 
 /** A straight line `y = intercept + slope · x`. */
 export interface Line {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { conditionNumber, eigenvalues } from "./eigenvalues.js";
 import { goldenSection } from "./golden-section.js";
 import { line, linearRegression, parabola } from "./least-squares.js";
 import { nonNegativeLeastSquares } from "./non-negative.js";
-import { conditionNumber, eigenvalues, inverse, solve } from "./symmetric.js";
+import { inverse, solve } from "./solve.js";
 
 const close = (a: number, b: number, tolerance = 1e-9) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
 

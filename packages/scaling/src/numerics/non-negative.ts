@@ -1,4 +1,4 @@
-import { solve } from "./symmetric.js";
+import { solve } from "./solve.js";
 
 /**
  * The x ≥ 0 that minimises `xᵀ G x − 2 hᵀ x`, for least squares in few unknowns: every set of unknowns that may be above 0

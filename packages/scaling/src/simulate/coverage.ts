@@ -3,7 +3,7 @@ import { defaultDelta, fitLaw } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { strataOf } from "../fit/resample.js";
 import type { Point } from "../fit/run.js";
-import type { Parameters } from "../laws/law.js";
+import type { LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { percentileInterval } from "../numerics/sample.js";
 import { type DesignRun, designPoint } from "./design-run.js";
@@ -52,7 +52,7 @@ export function coverage(
   return Object.fromEntries(Object.entries(hits).map(([name, count]) => [name, count / repeats]));
 }
 
-function measured(law: Surface["law"], parameters: Parameters, design: readonly Point[]): Record<string, number> {
+function measured(law: Surface["law"], parameters: LawParameters, design: readonly Point[]): Record<string, number> {
   const centre = (key: "lnN" | "lnD") => design.reduce((sum, point) => sum + point[key], 0) / design.length;
   const loss = lossOf(laws[law], parameters)(Math.exp(centre("lnN")), Math.exp(centre("lnD")));
   const { alpha, beta } = parameters;

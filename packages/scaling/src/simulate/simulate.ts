@@ -2,7 +2,7 @@ import { fitHeld } from "../fit/fit-held.js";
 import { fitLaw } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { refusal } from "../fit/refusal.js";
-import type { Parameters } from "../laws/law.js";
+import type { LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { mean, quantile } from "../numerics/sample.js";
 import { ScalingError } from "../scaling-error.js";
@@ -84,16 +84,16 @@ const spreadOf = (values: readonly number[]) => [0.1, 0.5, 0.9].map((q) => quant
 const offBy = (found: number, truth: number) => (truth === 0 ? Math.abs(found) : Math.abs(found / truth - 1));
 
 /** A search cannot begin at ln 0. */
-function startable(parameters: Parameters): Parameters {
+function startable(parameters: LawParameters): LawParameters {
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value || 1e-3]));
 }
 
-function withA(parameters: Parameters): Record<string, number> {
+function withA(parameters: LawParameters): Record<string, number> {
   const { alpha, beta } = parameters;
   return { ...parameters, ...(alpha && beta ? { a: beta / (alpha + beta) } : {}) };
 }
 
-function holdoutShare(surface: Surface, fit: Parameters, test: readonly DesignRun[]): number {
+function holdoutShare(surface: Surface, fit: LawParameters, test: readonly DesignRun[]): number {
   const [truth, found] = [lossOf(laws[surface.law], surface.parameters), lossOf(laws[surface.law], fit)];
   return mean(test.map(({ N, D, U }) => Math.abs(found(N, D, U) / truth(N, D, U) - 1)));
 }

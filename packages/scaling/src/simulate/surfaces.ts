@@ -1,10 +1,10 @@
-import type { LawName, Parameters } from "../laws/law.js";
+import type { LawName, LawParameters } from "../laws/law.js";
 
 /** A made-up truth that a fitter must find again. */
 export interface Surface {
   name: string;
   law: LawName;
-  parameters: Parameters;
+  parameters: LawParameters;
 }
 
 /** For models of 1e7 to 1e10 parameters: as found for language, both kinds of lopsided, without a floor, with repeats. */

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normal, random } from "../numerics/random.js";
 import { type AshaStep, nextTrial, type Trial } from "./asha.js";
-import { byRule, criticalBatch, ladderRules } from "./critical-batch.js";
+import { criticalBatch } from "./critical-batch.js";
 import { learningRateLaw } from "./learning-rate-law.js";
 import { type NoiseScale, noiseScale } from "./noise-scale.js";
+import { byRule, ladderRules } from "./power-rule.js";
 
 test("learningRateLaw finds the power law of the best rates and says which sizes are not tuned", () => {
   const best = (N: number) => 0.3 * N ** -0.4;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fitLaw } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { pointOf } from "../fit/run.js";
-import { chinchilla, overTraining } from "../laws/additive.js";
+import { chinchilla, overTraining } from "../laws/separable-laws.js";
 import { exponentialError, fitExponential } from "../metric/exponential.js";
 import { fitSigmoid, sigmoid } from "../metric/sigmoid.js";
 import { mean } from "../numerics/sample.js";

@@ -3,7 +3,7 @@ import { fitHeld } from "../fit/fit-held.js";
 import { objectiveOf, residualsOf } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { pointOf } from "../fit/run.js";
-import type { Parameters } from "../laws/law.js";
+import type { LawParameters } from "../laws/law.js";
 import { repeatedData } from "../laws/repeated-data.js";
 import { ScalingError } from "../scaling-error.js";
 import { type CaseContext, caseRows } from "./case-rows.js";
@@ -11,7 +11,7 @@ import { type Check, within, withinShare } from "./check.js";
 import { fieldAt, numbersAt, type TargetCase } from "./targets.js";
 
 /** Parameters given as `lnA` or `A`. */
-function parametersOf(given: Readonly<Record<string, number>>): Parameters {
+function parametersOf(given: Readonly<Record<string, number>>): LawParameters {
   const value = (name: string) => given[name] ?? Math.exp(given[`ln${name}`]!);
   return Object.fromEntries(["A", "B", "E", "alpha", "beta", "RD", "RN"].map((name) => [name, value(name)]));
 }

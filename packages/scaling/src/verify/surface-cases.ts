@@ -4,10 +4,10 @@ import { bootstrap } from "../fit/bootstrap-threads.js";
 import { type Fit, fitLaw, objectiveOf, residualsOf } from "../fit/fit-law.js";
 import { lossOf } from "../fit/predict-loss.js";
 import { type Point, pointOf } from "../fit/run.js";
-import { chinchilla } from "../laws/additive.js";
-import type { Law, Parameters } from "../laws/law.js";
+import type { Law, LawParameters } from "../laws/law.js";
 import { laws } from "../laws/laws.js";
 import { chinchillaExponents, computeOptimum } from "../laws/optimum.js";
+import { chinchilla } from "../laws/separable-laws.js";
 import { mean, percentileInterval, standardDeviation } from "../numerics/sample.js";
 import { ScalingError } from "../scaling-error.js";
 import { type CaseContext, caseRows } from "./case-rows.js";
@@ -15,7 +15,7 @@ import { awayFrom, type Check, checksOf, within, withinShare } from "./check.js"
 import { fieldAt, numbersAt, type TargetCase } from "./targets.js";
 
 /** Every name under which a target speaks of a fit: A, lnA, …, and a, b and G of the optimum. */
-function withLogs(parameters: Parameters): Record<string, number> {
+function withLogs(parameters: LawParameters): Record<string, number> {
   const logs = Object.entries(parameters).map(([name, value]) => [`ln${name}`, Math.log(value)]);
   return { ...parameters, ...Object.fromEntries(logs), ...exponentsOf(parameters) };
 }
@@ -56,7 +56,7 @@ function publishedChecks(target: TargetCase, got: Readonly<Record<string, number
 
 const optima = z.array(z.looseObject({ C: z.number(), N: z.number(), D: z.number(), L: z.number().optional() }));
 
-function optimumChecks(target: TargetCase, law: Law, parameters: Parameters): Check[] {
+function optimumChecks(target: TargetCase, law: Law, parameters: LawParameters): Check[] {
   if (target.optimum_at_C === undefined) return [];
   const share = fieldAt(target, "tolerance_optimum_rel", z.number());
   return fieldAt(target, "optimum_at_C", optima).flatMap(({ C, N, D, L }) => {

@@ -19,10 +19,11 @@ export const allowed = {
   recipe: ["model/config"],
   report: [],
   experiments: ["report", "recipe"],
+  scaling: ["model/config"],
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
   coordinator: ["ledger", "data", "proto", "recipe"],
-  cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "report"],
+  cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "scaling", "report"],
 };
 
 /** Libraries that stop at a border: who may import them. */

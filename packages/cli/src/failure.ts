@@ -34,6 +34,7 @@ const statusOfName: Record<string, number> = {
   DataError: exit.usage,
   InputError: exit.usage,
   LeakError: exit.usage,
+  ScalingError: exit.usage,
   NoCheckpoint: exit.notFound,
   NeedsToken: exit.usage,
   RedisUnusable: exit.unavailable,

@@ -13,6 +13,7 @@ import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addPredict } from "./verbs/predict.js";
 import { addResume } from "./verbs/resume.js";
+import { addScale } from "./verbs/scale.js";
 import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
 import { addSteering } from "./verbs/steer.js";
@@ -40,6 +41,7 @@ const verbs = [
   addConvert,
   addData,
   addTokenizer,
+  addScale,
   addUp,
   addDown,
   addCoordinator,

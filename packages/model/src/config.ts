@@ -1,10 +1,22 @@
 /** The sizes of models, for those who need no tensors: nothing here imports anything that does. */
 export { checkConfig, type Overrides, sizeNames, umieConfig } from "./config/configure.js";
-export { type BatchShape, forwardFlops } from "./config/flops.js";
+export {
+  type BatchShape,
+  costParts,
+  type FlopsByPart,
+  featureFlops,
+  forwardFlops,
+  forwardFlopsByPart,
+  trainingFlops,
+  trainingFlopsByPart,
+  type VisionTraining,
+} from "./config/flops.js";
 export type { Init, Parameter } from "./config/parameter.js";
 export {
+  type ParametersByPart,
   parameterCount,
   parameterShapes,
+  parametersByPart,
   t5Parameters,
   umieParameters,
   visionParameters,

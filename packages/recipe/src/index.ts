@@ -1,7 +1,7 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
 export { dataChoice } from "./data-choice.js";
 export { recipeJsonSchema } from "./json-schema.js";
-export { loadRecipe } from "./load.js";
+export { loadDocument, loadRecipe } from "./load.js";
 export { type ModelFacts, modelConfig } from "./model-config.js";
 export { nearest } from "./nearest.js";
 export { RecipeError } from "./problem.js";

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { explain } from "./explain.js";
+import type { SchemaNode } from "./json-schema.js";
 import { applyOverride, isProblem, type Override, readOverride } from "./override.js";
 import { type Problem, RecipeError, userPath } from "./problem.js";
 import { type Recipe, recipeSchema } from "./schema.js";
@@ -26,18 +28,41 @@ export function loadRecipe(text: string, fileName: string, sets: readonly string
   throw new RecipeError(inWords(all, { source, fileName, overrides }));
 }
 
+/**
+ * Read another kind of file in YAML, such as a sweep, with the same messages.
+ *
+ * @param parts what the file holds, for an empty one: "a sweep with apiVersion and spec".
+ * @throws {RecipeError} With all problems at once, in the order of the file.
+ */
+export function loadDocument<T>(text: string, fileName: string, schema: z.ZodType<T>, parts: string): T {
+  const source = readSource(text);
+  const { value } = source;
+  const mapping = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (source.problems.length === 0 && mapping) {
+    const { success, data, error } = schema.safeParse(value);
+    if (success) return data;
+    const root = z.toJSONSchema(schema, { io: "input" }) as SchemaNode;
+    throw new RecipeError(inWords(explain(error.issues, value, root), { source, fileName, overrides: [] }));
+  }
+  const problems = source.problems.length > 0 ? source.problems : [notAMapping(value, parts)];
+  throw new RecipeError(inWords(problems, { source, fileName, overrides: [] }));
+}
+
 function check(source: Source, overrides: readonly Override[]): { recipe?: Recipe; problems: Problem[] } {
   if (source.problems.length > 0) return { problems: source.problems };
   const { value } = source;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { problems: [notARecipe(value)] };
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { problems: [notAMapping(value, recipeParts)] };
   for (const override of overrides) applyOverride(value as Record<string, unknown>, override);
   const { success, data, error } = recipeSchema.safeParse(value);
   return success ? { recipe: data, problems: [] } : { problems: explain(error.issues, value) };
 }
 
-function notARecipe(value: unknown): Problem {
+const recipeParts = "a recipe with apiVersion, kind, metadata and spec";
+
+function notAMapping(value: unknown, parts: string): Problem {
   const got = value === undefined || value === null ? "is empty" : "is no mapping";
-  return { path: [], text: `the file ${got}: expected a recipe with apiVersion, kind, metadata and spec` };
+  return { path: [], text: `the file ${got}: expected ${parts}` };
 }
 
 interface Places {

@@ -2,9 +2,12 @@ import { rootNode, type SchemaNode } from "./json-schema.js";
 
 export type Path = readonly (string | number)[];
 
-/** What may stand at a path of a recipe, or undefined where nothing may. Where a value has several forms, any of them counts. */
-export function nodeAt(path: Path): SchemaNode | undefined {
-  let nodes = [rootNode()];
+/**
+ * What may stand at a path of a recipe (or of another file, by its `root`), or undefined where nothing may. Where a value has
+ * several forms, any of them counts.
+ */
+export function nodeAt(path: Path, root: SchemaNode = rootNode()): SchemaNode | undefined {
+  let nodes = [root];
   for (const step of path) nodes = nodes.flatMap(forms).flatMap((node) => childOf(node, step));
   return nodes.length > 1 ? { anyOf: nodes } : nodes[0];
 }
@@ -19,8 +22,8 @@ function childOf({ properties, additionalProperties, items }: SchemaNode, step: 
 }
 
 /** Names that may stand in the mapping at a path. */
-export function keysAt(path: Path): string[] {
-  const node = nodeAt(path);
+export function keysAt(path: Path, root?: SchemaNode): string[] {
+  const node = nodeAt(path, root);
   return node === undefined ? [] : forms(node).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 

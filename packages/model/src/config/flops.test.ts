@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { umieConfig } from "./configure.js";
-import { forwardFlops } from "./flops.js";
-import { t5Parameters, umieParameters } from "./parameters.js";
+import {
+  costParts,
+  featureFlops,
+  forwardFlops,
+  forwardFlopsByPart,
+  trainingFlops,
+  trainingFlopsByPart,
+} from "./flops.js";
+import { parameterCount, parametersByPart, t5Parameters, umieParameters } from "./parameters.js";
 
 const matrices = (parameters: ReturnType<typeof t5Parameters>, but: RegExp) =>
   parameters
@@ -34,4 +41,40 @@ test("forwardFlops counts every patch of every crop, and every row", () => {
   const tokens = 36 - 9;
   assert.equal(four - one, 2 * 2 * 3 * (tokens * perToken + numLayers * 2 * (37 ** 2 - 10 ** 2) * D));
   assert.equal(forwardFlops(config, { ...pictures, rows: 6 }), 3 * one);
+});
+
+test("forwardFlops and parametersByPart give the table of FLAN-T5's sizes at 128 source and 32 target tokens", () => {
+  const shape = { rows: 1, sourceLength: 128, targetLength: 32, visualTokens: 0 };
+  const rows = (["small", "base", "large", "xl"] as const).map((preset) => {
+    const config = umieConfig(preset, {}, 32_128);
+    const { embedding, encoder, decoder, head } = parametersByPart(config);
+    const millions = [embedding + encoder + decoder + head, encoder + decoder].map((count) => (count / 1e6).toFixed(1));
+    return [...millions, Number((forwardFlops(config, shape) / 1e9).toPrecision(3))];
+  });
+  assert.deepEqual(rows, [
+    ["77.0", "44.1", 8.36],
+    ["247.6", "198.2", 34.1],
+    ["783.2", "717.4", 119],
+    ["2849.8", "2718.2", 443],
+  ]);
+});
+
+test("trainingFlops take three times a forward pass, but once or never for a vision part that is not trained", () => {
+  const config = umieConfig("tiny", {}, 500);
+  const shape = { rows: 2, sourceLength: 10, targetLength: 5, visualTokens: 3 };
+  const forward = forwardFlopsByPart(config, shape);
+  const rest = forwardFlops(config, shape) - forward.vision;
+  assert.equal(trainingFlops(config, shape, "trained"), 3 * (rest + forward.vision));
+  assert.equal(trainingFlops(config, shape, "frozen"), 3 * rest + forward.vision);
+  assert.equal(trainingFlops(config, shape, "cached"), 3 * rest);
+  assert.equal(featureFlops(config, 6), forward.vision);
+  assert.deepEqual(Object.keys(trainingFlopsByPart(config, shape, "cached")), [...costParts]);
+});
+
+test("parametersByPart add up to parameterCount", () => {
+  for (const preset of ["tiny", "small"] as const) {
+    const config = umieConfig(preset, {}, 700);
+    const sum = Object.values(parametersByPart(config)).reduce((total, count) => total + count, 0);
+    assert.equal(sum, parameterCount(config));
+  }
 });

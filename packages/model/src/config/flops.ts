@@ -9,26 +9,75 @@ export interface BatchShape {
   visualTokens: number;
 }
 
+/** The parts of a model whose cost is told apart. */
+export const costParts = ["encoder", "decoder", "head", "visual", "gate", "vision"] as const;
+
+export type FlopsByPart = Record<(typeof costParts)[number], number>;
+
 /**
  * Floating point operations of the matrix products of a forward pass: two for each multiplication and addition.
  * A backward pass takes twice as many, so a training step takes three times this.
  */
 export function forwardFlops(config: UmieConfig, shape: BatchShape): number {
-  const { sourceLength: L, targetLength: T, visualTokens: P } = shape;
-  const encoder = config.numLayers * (attention(config, L, L) + feedForward(config, L));
-  const block = attention(config, T, T) + attention(config, T, L) + feedForward(config, T);
-  const decoder = config.numDecoderLayers * block + T * config.dModel * config.vocabSize;
-  return 2 * shape.rows * (encoder + decoder + (P > 0 ? visualPart(config, L, P) : 0));
+  return sumOf(forwardFlopsByPart(config, shape));
 }
 
-function visualPart(config: UmieConfig, L: number, P: number): number {
+/** The same by part: `visual` is the embedding and the visual stack, `vision` the vision transformer below it. */
+export function forwardFlopsByPart(config: UmieConfig, shape: BatchShape): FlopsByPart {
+  const { sourceLength: L, targetLength: T, visualTokens: P } = shape;
+  const block = attention(config, T, T) + attention(config, T, L) + feedForward(config, T);
+  const products: FlopsByPart = {
+    encoder: config.numLayers * (attention(config, L, L) + feedForward(config, L)),
+    decoder: config.numDecoderLayers * block,
+    head: T * config.dModel * config.vocabSize,
+    visual: P > 0 ? visualPart(config, P) : 0,
+    gate: P > 0 ? gatePart(config, L, P) : 0,
+    vision: config.vision ? P * visionPart(config.vision) : 0,
+  };
+  return scaled(products, () => 2 * shape.rows);
+}
+
+/**
+ * How features of pictures come about: read (`cached`: computed once and stored), computed at every step but not trained
+ * (`frozen`), or trained with the rest.
+ */
+export type VisionTraining = "cached" | "frozen" | "trained";
+
+/**
+ * Operations of a training step by part, without recomputation: three times the forward pass for what is trained, once
+ * for a frozen vision transformer (it lies below all that is trained), none for stored features.
+ */
+export function trainingFlopsByPart(config: UmieConfig, shape: BatchShape, vision: VisionTraining): FlopsByPart {
+  const ofVision = { cached: 0, frozen: 1, trained: 3 }[vision];
+  return scaled(forwardFlopsByPart(config, shape), (part) => (part === "vision" ? ofVision : 3));
+}
+
+/** The sum of `trainingFlopsByPart`. */
+export function trainingFlops(config: UmieConfig, shape: BatchShape, vision: VisionTraining): number {
+  return sumOf(trainingFlopsByPart(config, shape, vision));
+}
+
+/** Operations that fill the store of features: one forward pass of the vision transformer for each crop, once. */
+export function featureFlops({ vision }: UmieConfig, crops: number): number {
+  return vision ? 2 * crops * visionPart(vision) : 0;
+}
+
+const sumOf = (flops: FlopsByPart) => costParts.reduce((sum, part) => sum + flops[part], 0);
+
+function scaled(flops: FlopsByPart, by: (part: keyof FlopsByPart) => number): FlopsByPart {
+  return Object.fromEntries(costParts.map((part) => [part, by(part) * flops[part]])) as FlopsByPart;
+}
+
+function visualPart(config: UmieConfig, P: number): number {
+  const embedding = P * (config.featureWidth + 5) * config.dModel;
+  return embedding + config.visualLayers * (attention(config, P, P) + feedForward(config, P));
+}
+
+function gatePart(config: UmieConfig, L: number, P: number): number {
   const { dModel: D, gateProjectionMid, gateProjectionOut } = config;
-  const embedding = P * (config.featureWidth + 5) * D;
-  const stack = config.visualLayers * (attention(config, P, P) + feedForward(config, P));
-  const gate = attention(config, L, P) + feedForward(config, L);
   // The means over the tokens of a row are projected, not the tokens.
   const projections = (L + P) * D + 2 * (D * gateProjectionMid + gateProjectionMid * gateProjectionOut);
-  return embedding + stack + gate + projections + (config.vision ? P * visionPart(config.vision) : 0);
+  return attention(config, L, P) + feedForward(config, L) + projections;
 }
 
 /** Of one crop. */

@@ -28,6 +28,22 @@ export function parameterCount(config: UmieConfig): number {
   return umieParameters(config).reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
 }
 
+/** Values by part, in the words of `forwardFlopsByPart`, with the table of tokens as `embedding`. */
+export type ParametersByPart = Record<
+  "embedding" | "encoder" | "decoder" | "head" | "visual" | "gate" | "vision",
+  number
+>;
+
+export function parametersByPart(config: UmieConfig): ParametersByPart {
+  const counts = { embedding: 0, encoder: 0, decoder: 0, head: 0, visual: 0, gate: 0, vision: 0 };
+  for (const { name, shape } of umieParameters(config)) {
+    const first = name.split(".")[0]!;
+    const part = (first === "tokenEmbedding" ? "embedding" : first) as keyof ParametersByPart;
+    counts[part] += shape.reduce((product, side) => product * side, 1);
+  }
+  return counts;
+}
+
 /**
  * The text part, initialised as T5 v1.1 in t5x: Mesh TensorFlow's factors, which fold attention's 1/√dKv into the
  * queries (Raffel et al. 2020, arXiv:1910.10683), and an untied head of standard deviation 1/√dModel.

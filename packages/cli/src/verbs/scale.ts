@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import type { Context } from "../command.js";
+import { addFit } from "./scale/fit.js";
+import { addPlan } from "./scale/plan.js";
+import { addPredict } from "./scale/predict.js";
+import { addSimulate } from "./scale/simulate.js";
+import { addVerify } from "./scale/verify.js";
+
+export function addScale(program: Command, context: Context): void {
+  const scale = program.command("scale").description("scaling laws: design sweeps, fit and predict, check the fitter");
+  addPlan(scale, context);
+  addSimulate(scale, context);
+  addFit(scale, context);
+  addPredict(scale, context);
+  addVerify(scale, context);
+}

@@ -1,11 +1,11 @@
-import type { BatchSpec } from "./batch-source.js";
-import type { CorpusDataset } from "./corpus-dataset.js";
+import type { BatchSpec } from "./batches/batch-source.js";
+import type { CorpusDataset } from "./corpus/corpus-dataset.js";
 import { flatMarkers } from "./linearisation/flat.js";
-import { promptList } from "./prompt-list.js";
-import { datasetTasks } from "./task.js";
+import { promptList } from "./tasks/prompt-list.js";
+import { datasetTasks } from "./tasks/task.js";
 import { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.js";
+import { tokenizerTexts } from "./tokenizer/tokenizer-texts.js";
 import { trainTokenizer } from "./tokenizer/train/train-tokenizer.js";
-import { tokenizerTexts } from "./tokenizer-texts.js";
 
 export const batchSpec: BatchSpec = {
   seed: 3,

@@ -1,6 +1,6 @@
-import type { CorpusDataset } from "./corpus-dataset.js";
+import type { CorpusDataset } from "./corpus/corpus-dataset.js";
+import type { Labels } from "./corpus/labels.js";
 import type { Example, MeeExample, MnerExample, MreExample, Picture, Split } from "./example.js";
-import type { Labels } from "./labels.js";
 
 const published: Labels = {
   entityTypes: ["person", "location"],

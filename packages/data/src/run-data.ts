@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
-import { type Corpus, type CorpusOptions, openCorpus } from "./corpus.js";
+import { type Corpus, type CorpusOptions, openCorpus } from "./corpus/corpus.js";
+import type { LabelChoice } from "./corpus/labels.js";
 import { type DatasetName, type Split, splits, type Task, tasksOfDataset } from "./example.js";
 import { addedTokens } from "./instructors/wording.js";
-import type { LabelChoice } from "./labels.js";
-import { promptList } from "./prompt-list.js";
-import { type PromptStyle, plainStyle } from "./prompt-style.js";
 import { synthVersion } from "./synth/manifest.js";
 import { type SynthOptions, synthesise } from "./synth/synthesise.js";
-import { datasetTasks } from "./task.js";
-import { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer-file.js";
-import { tokenizerKey, tokenizerTexts } from "./tokenizer-texts.js";
+import { promptList } from "./tasks/prompt-list.js";
+import { type PromptStyle, plainStyle } from "./tasks/prompt-style.js";
+import { datasetTasks } from "./tasks/task.js";
+import { type OpenTokenizer, openTokenizer, type TokenizerSource } from "./tokenizer/tokenizer-file.js";
+import { tokenizerKey, tokenizerTexts } from "./tokenizer/tokenizer-texts.js";
 
 /** The `data` part of a recipe, as far as it decides what is read. */
 export interface DataChoice

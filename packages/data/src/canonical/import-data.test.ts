@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type CorpusOptions, openCorpus } from "../corpus.js";
+import { type CorpusOptions, openCorpus } from "../corpus/corpus.js";
 import { dataFolder, problemsOf, realData } from "../datasets/data-folder.fixture.js";
 import type { DatasetName } from "../example.js";
 import { encodePng } from "../synth/png.js";

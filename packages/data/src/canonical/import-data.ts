@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { isAbsence, openRaw, takeExamples } from "../corpus.js";
+import { isAbsence, openRaw, takeExamples } from "../corpus/corpus.js";
 import type { PictureShelf } from "../datasets/attach-picture.js";
 import type { Draft } from "../datasets/draft.js";
 import { DataError, type DataMistake } from "../datasets/mistake.js";

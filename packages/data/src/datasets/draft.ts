@@ -1,5 +1,5 @@
+import type { LabelMapping } from "../corpus/labels.js";
 import type { DatasetName, Example, Split } from "../example.js";
-import type { LabelMapping } from "../labels.js";
 import { type DataMistake, RecordError } from "./mistake.js";
 import type { SourceFile } from "./source-file.js";
 

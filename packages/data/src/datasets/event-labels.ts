@@ -1,4 +1,4 @@
-import type { LabelMapping } from "../labels.js";
+import type { LabelMapping } from "../corpus/labels.js";
 import { RecordError } from "./mistake.js";
 
 /**

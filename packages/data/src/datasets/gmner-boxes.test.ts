@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { openCorpus } from "../corpus.js";
+import { openCorpus } from "../corpus/corpus.js";
 import { dataFolder, problemsOf } from "./data-folder.fixture.js";
 
 const entry = { img_id: "1", width: 100, height: 50, objects: [{ name: "Ann", box: [10, 0, 20, 25] }] };

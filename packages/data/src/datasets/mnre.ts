@@ -1,5 +1,5 @@
+import type { LabelMapping } from "../corpus/labels.js";
 import type { Split } from "../example.js";
-import type { LabelMapping } from "../labels.js";
 import { type Draft, type Reader, type Reading, take } from "./draft.js";
 import { lineRecords } from "./line-records.js";
 import { LiteralError, parseLiteral } from "./literal.js";

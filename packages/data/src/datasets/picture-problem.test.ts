@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
-import { openCorpus } from "../corpus.js";
+import { openCorpus } from "../corpus/corpus.js";
 import { decode } from "../pictures/decode.js";
 import { dataFolder, problemsOf } from "./data-folder.fixture.js";
 import { pictureProblem } from "./picture-problem.js";

@@ -1,5 +1,5 @@
+import type { LabelMapping, Labels } from "../corpus/labels.js";
 import type { DatasetName } from "../example.js";
-import type { LabelMapping, Labels } from "../labels.js";
 import { aceRoles, type EventLabels, m2e2Roles, swigRoles } from "./event-labels.js";
 import { relationLabels } from "./relation-labels.js";
 import { entityLabels } from "./twitter.js";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type CorpusOptions, openCorpus } from "../corpus.js";
-import type { CorpusDataset } from "../corpus-dataset.js";
+import { type CorpusOptions, openCorpus } from "../corpus/corpus.js";
+import type { CorpusDataset } from "../corpus/corpus-dataset.js";
 import { type DatasetName, type Example, type MeeSetting, meeSettings, splits, unreachableFiller } from "../example.js";
 import { realData } from "./data-folder.fixture.js";
 

@@ -1,4 +1,4 @@
-import type { LabelMapping } from "../labels.js";
+import type { LabelMapping } from "../corpus/labels.js";
 import { RecordError } from "./mistake.js";
 
 /** Raw labels of MNRE version 1 (umie.md §3.3), the order of instructions; `none` first, then as often as they occur. */

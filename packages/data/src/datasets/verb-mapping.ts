@@ -1,4 +1,4 @@
-import type { LabelMapping } from "../labels.js";
+import type { LabelMapping } from "../corpus/labels.js";
 import { roleLabel, swigEventLabel, swigRoles } from "./event-labels.js";
 import { fileError, RecordError } from "./mistake.js";
 import { checkLines, openSource, sourceLines } from "./source-file.js";

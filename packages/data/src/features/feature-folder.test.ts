@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type CorpusOptions, openCorpus } from "../corpus.js";
+import { regionsOf } from "../batches/visual-inputs.js";
+import { type CorpusOptions, openCorpus } from "../corpus/corpus.js";
 import { dataFolder, problemsOf } from "../datasets/data-folder.fixture.js";
-import { regionsOf } from "../visual-inputs.js";
 import { npyFile, writeReleased } from "./feature-files.fixture.js";
 import { storedFeatures } from "./feature-folder.js";
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { VisualSource } from "../batches/visual-inputs.js";
 import type { DetectionFile } from "../datasets/detections.js";
 import { fileError } from "../datasets/mistake.js";
 import type { PictureFile, PictureFolder } from "../datasets/picture-files.js";
 import type { DatasetName, Picture } from "../example.js";
-import type { VisualSource } from "../visual-inputs.js";
 import { featureExtension, type PictureFeatures, readPictureFeatures } from "./picture-features.js";
 
 /** Where features that were computed elsewhere lie, and how wide they must be. */

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { openCorpus } from "../corpus.js";
-import type { CorpusDataset } from "../corpus-dataset.js";
+import { openCorpus } from "../corpus/corpus.js";
+import type { CorpusDataset } from "../corpus/corpus-dataset.js";
 import { DataError, type DataMistake } from "../datasets/mistake.js";
 import { type DatasetName, datasetNames, type Example, meeSettings, type Split, splits } from "../example.js";
-import { datasetTasks } from "../task.js";
+import { datasetTasks } from "../tasks/task.js";
 import { type ShownExample, showExample } from "./shown-example.js";
 import { type SplitSummary, summariseSplit } from "./split-summary.js";
 

@@ -1,6 +1,6 @@
 import type { Box, Example, Picture, Task } from "../example.js";
-import { goldPrompts } from "../prompts.js";
-import type { DatasetTasks } from "../task.js";
+import { goldPrompts } from "../tasks/prompts.js";
+import type { DatasetTasks } from "../tasks/task.js";
 
 /** A span of an example's text with what it is called. Places count code points, the end exclusive. */
 export interface LabelledSpan {

@@ -1,6 +1,6 @@
+import type { Labels } from "../corpus/labels.js";
 import type { Example, MeeExample, MnerExample, MreExample } from "../example.js";
-import type { Labels } from "../labels.js";
-import type { PromptStyle } from "../prompt-style.js";
+import type { PromptStyle } from "../tasks/prompt-style.js";
 import type { Instruction } from "./instruction.js";
 import { shuffledLabels } from "./label-order.js";
 import { meeArgumentInstruction } from "./mee-argument.js";

@@ -1,4 +1,4 @@
-import type { CorpusDataset } from "../corpus-dataset.js";
+import type { CorpusDataset } from "../corpus/corpus-dataset.js";
 import type { DatasetName, Example } from "../example.js";
 import { findLeaks, type Leak } from "./find-leaks.js";
 import { countLeaks, type LeakCount } from "./leak-counts.js";

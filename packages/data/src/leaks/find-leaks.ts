@@ -1,4 +1,4 @@
-import type { CorpusDataset } from "../corpus-dataset.js";
+import type { CorpusDataset } from "../corpus/corpus-dataset.js";
 import { type Item, itemsOf } from "./item.js";
 import { nearTexts } from "./near-texts.js";
 import { type Look, nearLooks } from "./picture-look.js";

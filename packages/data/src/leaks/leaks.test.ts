@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { type CorpusOptions, openCorpus } from "../corpus.js";
+import { type CorpusOptions, openCorpus } from "../corpus/corpus.js";
 import { dataFolder } from "../datasets/data-folder.fixture.js";
 import type { Example, Split } from "../example.js";
 import { encodePng } from "../synth/png.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Corpus, openCorpus } from "../corpus.js";
+import { type Corpus, openCorpus } from "../corpus/corpus.js";
 import { realData } from "../datasets/data-folder.fixture.js";
 import type { DatasetName } from "../example.js";
 import type { LeakKind } from "./find-leaks.js";

@@ -1,6 +1,6 @@
-import { type AnswerTuple, type ReadAnswer, tupleFields } from "../answer-tuple.js";
+import type { Labels } from "../corpus/labels.js";
 import type { Task } from "../example.js";
-import type { Labels } from "../labels.js";
+import { type AnswerTuple, type ReadAnswer, tupleFields } from "../tasks/answer-tuple.js";
 import { trimmed } from "./trimmed.js";
 
 /**

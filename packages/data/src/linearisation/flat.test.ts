@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type AnswerTuple, tupleFields } from "../answer-tuple.js";
+import type { Labels } from "../corpus/labels.js";
 import { type Task, tasks } from "../example.js";
 import { goldenCases } from "../golden-cases.fixture.js";
-import type { Labels } from "../labels.js";
+import { type AnswerTuple, tupleFields } from "../tasks/answer-tuple.js";
 import { isFlatTuple, readFlat, writeFlat } from "./flat.js";
 
 interface Golden {

@@ -1,6 +1,6 @@
-import type { AnswerTuple, ReadAnswer } from "../answer-tuple.js";
+import type { Labels } from "../corpus/labels.js";
 import type { Format, Task } from "../example.js";
-import type { Labels } from "../labels.js";
+import type { AnswerTuple, ReadAnswer } from "../tasks/answer-tuple.js";
 import { bracketMarkers, isBracketTuple, readBrackets, writeBrackets } from "./brackets.js";
 import { flatMarkers, isFlatTuple, readFlat, writeFlat } from "./flat.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { handMadeLabels, meeExample, mnerExample } from "../hand-made.fixture.js";
-import { datasetTasks } from "../task.js";
+import { datasetTasks } from "../tasks/task.js";
 import { absentSpan } from "./brackets.js";
 
 const dataset = { name: "m2e2", labels: handMadeLabels } as const;

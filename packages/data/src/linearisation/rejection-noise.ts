@@ -1,6 +1,6 @@
-import type { AnswerTuple } from "../answer-tuple.js";
 import type { Task } from "../example.js";
 import { counterRng } from "../synth/counter-rng.js";
+import type { AnswerTuple } from "../tasks/answer-tuple.js";
 import { absentSpan } from "./brackets.js";
 
 /**

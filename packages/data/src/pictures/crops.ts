@@ -1,5 +1,5 @@
+import type { VisualSource } from "../batches/visual-inputs.js";
 import type { Box, Picture } from "../example.js";
-import type { VisualSource } from "../visual-inputs.js";
 import { clipMean } from "./clip-preprocess.js";
 import { decode } from "./decode.js";
 import { PictureCache } from "./picture-cache.js";

@@ -1,4 +1,4 @@
-import { answerText } from "../answer-text.js";
+import { answerText } from "../evaluation/answer-text.js";
 import { flatMarkers } from "../linearisation/flat.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { AnswerPiece } from "./predicted-records.js";

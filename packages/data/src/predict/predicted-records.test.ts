@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Example } from "../example.js";
 import { handMadeDatasets, handMadeLabels, meeExample, mnerExample, mreExample } from "../hand-made.fixture.js";
 import { tokenizerOf } from "../hand-made-run.fixture.js";
-import { datasetTasks, type TaskObject } from "../task.js";
+import { datasetTasks, type TaskObject } from "../tasks/task.js";
 import { targetParts } from "../tokenizer/target-parts.js";
 import { answerPieces } from "./answer-pieces.js";
 import { predictedRecords } from "./predicted-records.js";

@@ -1,7 +1,7 @@
-import type { AnswerTuple, ReadAnswer } from "../answer-tuple.js";
 import type { PixelBox } from "../datasets/draft.js";
 import { type Task, wholePicture } from "../example.js";
 import { flatMarkers } from "../linearisation/flat.js";
+import type { AnswerTuple, ReadAnswer } from "../tasks/answer-tuple.js";
 import { type CodePointRange, spanLocator } from "./span-locator.js";
 
 /** A string of the text; offsets in code points, null where the text does not hold it. */

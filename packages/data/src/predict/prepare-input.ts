@@ -1,10 +1,10 @@
 import { basename } from "node:path";
+import { encodePrompt, type TokenLimits } from "../batches/feature-converter.js";
 import type { PixelBox } from "../datasets/draft.js";
-import { firstQuestion } from "../evaluation.js";
+import { firstQuestion } from "../evaluation/evaluation.js";
 import { type DatasetName, type Example, type Task, tasksOfDataset } from "../example.js";
-import { encodePrompt, type TokenLimits } from "../feature-converter.js";
 import { decode } from "../pictures/decode.js";
-import type { DatasetTasks } from "../task.js";
+import type { DatasetTasks } from "../tasks/task.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { boxesInPicture, InputError, type PredictionInput, type PredictionTask } from "./prediction-input.js";
 

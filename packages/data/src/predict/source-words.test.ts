@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { handMadeDatasets, handMadeLabels, mnerExample } from "../hand-made.fixture.js";
 import { tokenizerOf } from "../hand-made-run.fixture.js";
-import { question } from "../prompts.js";
-import { datasetTasks } from "../task.js";
+import { question } from "../tasks/prompts.js";
+import { datasetTasks } from "../tasks/task.js";
 import { sourceLayout } from "./source-words.js";
 
 const tokenizer = tokenizerOf(handMadeDatasets());

@@ -1,5 +1,5 @@
+import { encodePrompt, type TokenLimits } from "../batches/feature-converter.js";
 import type { Prompt } from "../example.js";
-import { encodePrompt, type TokenLimits } from "../feature-converter.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { CodePointRange } from "./span-locator.js";
 

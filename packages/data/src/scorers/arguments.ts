@@ -1,5 +1,5 @@
-import type { AnswerRecord } from "../answer-tuple.js";
 import type { Box } from "../example.js";
+import type { AnswerRecord } from "../tasks/answer-tuple.js";
 import { type MatchCounts, sumOfMatches } from "./counts.js";
 import { countBoxes, type GroundedBox } from "./grounded-boxes.js";
 import { countTuples } from "./tuples.js";

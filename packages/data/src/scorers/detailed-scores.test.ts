@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { AnswerRecord } from "../answer-tuple.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
+import { predictionOf, recordsOf, visual } from "../evaluation/prediction.fixture.js";
 import type { Task } from "../example.js";
-import type { GradedPrediction } from "../graded-prediction.js";
-import { predictionOf, recordsOf, visual } from "../prediction.fixture.js";
+import type { AnswerRecord } from "../tasks/answer-tuple.js";
 import { sumOfMatches } from "./counts.js";
 import { countErrors, errorKinds, errorsOf } from "./error-analysis.js";
 import { labelScores, macroScore } from "./label-scores.js";

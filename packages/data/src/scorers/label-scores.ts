@@ -1,6 +1,6 @@
-import type { AnswerRecord } from "../answer-tuple.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
 import type { Task } from "../example.js";
-import type { GradedPrediction } from "../graded-prediction.js";
+import type { AnswerRecord } from "../tasks/answer-tuple.js";
 import { type MatchCounts, microScore, type Score, sumOfMatches } from "./counts.js";
 import { countStrict } from "./strict.js";
 

@@ -1,6 +1,6 @@
-import type { AnswerRecord } from "../answer-tuple.js";
-import type { GradedPrediction } from "../graded-prediction.js";
-import { normalForm } from "../normal-form.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
+import { normalForm } from "../evaluation/normal-form.js";
+import type { AnswerRecord } from "../tasks/answer-tuple.js";
 import type { MatchCounts } from "./counts.js";
 import { countTuples } from "./tuples.js";
 

@@ -1,4 +1,4 @@
-import type { AnswerTuple } from "../answer-tuple.js";
+import type { AnswerTuple } from "../tasks/answer-tuple.js";
 import type { MatchCounts } from "./counts.js";
 import { countTuples } from "./tuples.js";
 

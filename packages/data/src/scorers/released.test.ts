@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { predictionOf, recordsOf } from "../prediction.fixture.js";
+import { predictionOf, recordsOf } from "../evaluation/prediction.fixture.js";
 import { countReleased, releasedOverall, releasedScore } from "./released.js";
 import { countStrict } from "./strict.js";
 

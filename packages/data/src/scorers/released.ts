@@ -1,5 +1,5 @@
-import type { AnswerRecord, AnswerTuple } from "../answer-tuple.js";
-import type { GradedPrediction } from "../graded-prediction.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
+import type { AnswerRecord, AnswerTuple } from "../tasks/answer-tuple.js";
 import { type MatchCounts, ratio, type Score } from "./counts.js";
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { AnswerTuple } from "../answer-tuple.js";
 import { goldenCases } from "../golden-cases.fixture.js";
+import type { AnswerTuple } from "../tasks/answer-tuple.js";
 import { type MatchCounts, microScore, ratio } from "./counts.js";
 import { countBoxes, type GroundedBox, intersectionOverUnion, matchBoxes } from "./grounded-boxes.js";
 import { countRelations } from "./relations.js";

@@ -1,5 +1,5 @@
-import type { AnswerRecord } from "../answer-tuple.js";
-import type { GradedPrediction } from "../graded-prediction.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
+import type { AnswerRecord } from "../tasks/answer-tuple.js";
 import { countAllArguments } from "./arguments.js";
 import type { MatchCounts } from "./counts.js";
 import { countRelations } from "./relations.js";

@@ -1,6 +1,6 @@
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
+import { predictionKey } from "../evaluation/prediction-file.js";
 import type { DatasetName, Task } from "../example.js";
-import type { GradedPrediction } from "../graded-prediction.js";
-import { predictionKey } from "../prediction-file.js";
 import { microScore, sumOfMatches } from "../scorers/counts.js";
 import { countStrict } from "../scorers/strict.js";
 import type { Interval } from "./bootstrap-interval.js";

@@ -1,4 +1,4 @@
-import type { GradedPrediction } from "../graded-prediction.js";
+import type { GradedPrediction } from "../evaluation/graded-prediction.js";
 import { type MatchCounts, sumOfMatches } from "../scorers/counts.js";
 
 /**

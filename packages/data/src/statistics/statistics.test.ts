@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { predictionOf } from "../prediction.fixture.js";
+import { predictionOf } from "../evaluation/prediction.fixture.js";
 import { type MatchCounts, microScore, sumOfMatches } from "../scorers/counts.js";
 import { countStrict } from "../scorers/strict.js";
 import { counterRng } from "../synth/counter-rng.js";

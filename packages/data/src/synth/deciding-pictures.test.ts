@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { openCorpus } from "../corpus.js";
+import { openCorpus } from "../corpus/corpus.js";
 import { decidingPictures } from "./deciding-pictures.js";
 import { synthesise } from "./synthesise.js";
 

@@ -6,7 +6,7 @@
 // Node 20's --test takes no globs, so the files are found here and named one by one.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import { constants } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,7 +26,9 @@ function main([set = "all", ...rest]) {
   if (missing) return fail(`${missing.source} must be compiled first: run "npm run build"`, 1);
   const { files, options } = pick([...(set === "numerics" ? [] : plainTests()), ...wanted.map(({ js }) => js)], rest);
   if (files.length === 0) return fail(`no test file found for "${[set, ...rest].join(" ")}"`, 1);
-  return runNode(["--test", `--test-timeout=${testTimeoutMs}`, ...options, ...files]);
+  // Node's own choice is one less than there are cores, which is one file at a time on a machine of two.
+  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  return runNode(["--test", `--test-timeout=${testTimeoutMs}`, concurrency, ...options, ...files]);
 }
 
 /** Every test in TypeScript and where the compiler puts it; all paths from the root. */

@@ -28,8 +28,13 @@ const choices: Partial<CorpusOptions>[] = [
   { images: "blank", datasets: [articles] },
 ];
 
-async function sameCorpus(raw: string, imported: string, names: readonly DatasetName[]): Promise<void> {
-  for (const changes of choices) {
+async function sameCorpus(
+  raw: string,
+  imported: string,
+  names: readonly DatasetName[],
+  tried: readonly Partial<CorpusOptions>[] = choices,
+): Promise<void> {
+  for (const changes of tried) {
     const [before, after] = [
       await openCorpus(options(raw, names, changes)),
       await openCorpus(options(imported, names, changes)),
@@ -61,7 +66,7 @@ test("openCorpus reads of the imported real sets what it reads of the raw ones",
   const { manifest, absent } = await importData(root, imported, { onError: "refuse" });
   const names = Object.keys(manifest.datasets) as DatasetName[];
   assert.ok(names.includes("mnre_v2") && names.length + absent.length === all.length);
-  await sameCorpus(root, imported, names);
+  await sameCorpus(root, imported, names, [{}]);
 });
 
 const tweet = (id: string) => `IMGID:${id}\nAnna\tB-PER\nmet\tO\nAnna\tB-PER\nhere\tO\n\n`;

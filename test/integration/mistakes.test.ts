@@ -104,8 +104,13 @@ homeTest("a tokenizer that does not suit is refused with what is wrong", async (
   // A second trainer_spec with model_type BPE; the last one counts.
   const bpe = Buffer.concat([t5, Buffer.from([0x12, 2, 0x18, 2])]);
   fs.writeFileSync(path.join(home.folder, "bpe.model"), bpe);
-  fs.writeFileSync(path.join(home.folder, "text.model"), '{"version": "1.0"}');
+  fs.writeFileSync(path.join(home.folder, "other.json"), '{"version": "1.0"}');
+  fs.writeFileSync(path.join(home.folder, "text.model"), "vocabulary\n");
   const cases: [file: string, said: RegExp][] = [
+    [
+      "other.json",
+      /^Cannot open the tokenizer .*\/other\.json\. .*must be a plain unigram model like T5's: it has no model\n$/,
+    ],
     [
       "text.model",
       /^Cannot open the tokenizer .*\/text\.model\. Cannot read the tokenizer as it must be a SentencePiece model: .*\n$/,

@@ -54,8 +54,8 @@ test("readTokenizerJson reads both layouts, with the added tokens in the vocabul
 
 test("readTokenizerJson refuses what it would encode differently", () => {
   const refused: [file: unknown, said: RegExp][] = [
-    [{}, /it has model null/],
-    [[], /it has model null/],
+    [{}, /it has no model/],
+    [[], /it has no model/],
     [model({ type: "BPE" }), /it has model "BPE"/],
     [model({ unk_id: 0 }), /it has unknown as id 0/],
     [model({ byte_fallback: true }), /it has byte fallback/],

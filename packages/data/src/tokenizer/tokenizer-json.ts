@@ -27,7 +27,8 @@ export function isTokenizerJson(bytes: Uint8Array): boolean {
 export function readTokenizerJson(bytes: Uint8Array): TokenizerJson {
   const file = parse(bytes);
   const { type, unk_id: unkId, vocab, byte_fallback: byteFallback } = objectAt(file.model);
-  if (type !== "Unigram" || !Array.isArray(vocab)) refuse(`model ${JSON.stringify(type ?? null)}`);
+  if (type !== "Unigram" || !Array.isArray(vocab))
+    refuse(type === undefined ? "no model" : `model ${JSON.stringify(type)}`);
   if (byteFallback === true) refuse("byte fallback");
   if (unkId !== 2) refuse(`unknown as id ${JSON.stringify(unkId)}`);
   const pieces = (vocab as unknown[]).map(pieceAt);

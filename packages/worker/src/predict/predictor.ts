@@ -62,9 +62,10 @@ export async function openPredictor({ batchSize = 16, ...options }: PredictorOpt
     maxObjects: record.spec.data.maxObjects,
     blind: whyBlind(record.spec),
   };
-  const features = asking.blind === null ? await openFeatures(record.spec, { cache: null, numericClass }) : undefined;
+  const { store } = options;
+  const features = asking.blind === null ? await openFeatures(record.spec, { store, numericClass }) : null;
   const answer = (prepared: readonly PreparedInput[]) =>
-    answerInputs({ model, spec: record.spec, features }, prepared, asking);
+    answerInputs({ model, spec: record.spec, features: features?.content }, prepared, asking);
 
   const predictEach: Predictor["predictEach"] = async function* (inputs) {
     for await (const chunk of chunks(inputs, batchSize)) {

@@ -59,7 +59,7 @@ homeTest("killed workers' features are gone on with, and the hash is the referen
 
 homeTest("data features goes on where it was interrupted, and a run finds what it computed", async (home) => {
   writeRecipe(home, withoutVision(recipeFile));
-  const ahead = ["data", "features", "recipe.yaml", ...clip];
+  const ahead = ["data", "features", "recipe.yaml", ...clip, ...tokenizer];
   const first = start(home, ahead);
   await first.says(/\d+ of \d+ pictures/);
   first.kill("SIGINT");
@@ -69,7 +69,7 @@ homeTest("data features goes on where it was interrupted, and a run finds what i
   assert.ok(rest.computed < rest.pictures && rest.done === rest.pictures);
   assert.equal((await umieJson<Progress>(home, ahead)).computed, 0);
 
-  const train = ["train", "recipe.yaml", "--reference", "--json"];
+  const train = ["train", "recipe.yaml", ...tokenizer, "--reference", "--json"];
   const found = await umie(home, [...train, ...clip]);
   assert.match(found.stderr, /features of (\d+)\/\1 pictures, 0 computed/);
   const other = ["--set", `model.visual={kind: resnet, weights: ${fixturePath("resnet-tiny")}}`];

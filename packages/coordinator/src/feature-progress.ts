@@ -1,5 +1,5 @@
 import type { RunLedger } from "@umie/ledger";
-import { type RunSpec, unitId } from "@umie/recipe";
+import { featureUnit, type RunSpec, unitId } from "@umie/recipe";
 import { sumCounts } from "./sum-counts.js";
 
 /** How far the features of a run's pictures are. */
@@ -21,6 +21,6 @@ export async function featureProgress(
   if (pictures === 0) return null;
   const record = await ledger.features();
   if (record) return { pictures, done: record.pictures, computed: record.computed, closed: true };
-  const counts = sumCounts(await ledger.coverage(unitId({ kind: "features", step: 0 })));
+  const counts = sumCounts(await ledger.coverage(unitId(featureUnit)));
   return { pictures, done: counts.pictures ?? 0, computed: counts.computed ?? 0, closed: false };
 }

@@ -9,7 +9,7 @@ import {
   type LossSums,
   meanLoss,
 } from "@umie/ledger";
-import { nextUnit, type RunRecord, unitId } from "@umie/recipe";
+import { featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
 import type { FeatureProgress } from "./feature-progress.js";
 import { lossOf, type RunHistory, speed } from "./run-history.js";
 
@@ -126,7 +126,7 @@ function phaseOf({ record, control, generation, head, features, evaluations }: R
   if (control.state !== "running" && control.state !== "pausing") return "idle";
   if (!generation?.members.length) return "waiting";
   const closed = new Set(evaluations.map((evaluation) => evaluation.unit));
-  if (features?.closed) closed.add(unitId({ kind: "features", step: 0 }));
+  if (features?.closed) closed.add(unitId(featureUnit));
   const unit = nextUnit(record.spec, head.step, closed);
   if (unit === null) return "idle";
   return unit.kind === "evaluate" ? unit.split : unit.kind;

@@ -10,6 +10,9 @@ export type Unit =
   | { kind: "train"; step: number }
   | { kind: "evaluate"; split: "dev" | "test"; step: number };
 
+/** Before everything else, where a frozen encoder sees pictures. */
+export const featureUnit = { kind: "features", step: 0 } as const satisfies Unit;
+
 /**
  * Short and unique in a run: `f0` computes what a frozen encoder sees in the pictures, `t12` trains step 12, `d12` and `x12`
  * evaluate dev and test after step 12.
@@ -22,7 +25,7 @@ export function unitId(unit: Unit): string {
 
 /** @throws {RangeError} If `id` is not one that {@link unitId} makes. */
 export function parseUnit(id: string): Unit {
-  if (id === "f0") return { kind: "features", step: 0 };
+  if (id === "f0") return featureUnit;
   const step = Number(id.slice(1));
   if (/^t\d+$/.test(id)) return { kind: "train", step };
   if (/^d\d+$/.test(id)) return { kind: "evaluate", split: "dev", step };
@@ -47,7 +50,7 @@ export function nextUnit(spec: UnitPlan, head: number, closed: ReadonlySet<strin
   const { everySteps, test } = spec.eval;
   const devIsDue = everySteps > 0 && head > 0 && (head % everySteps === 0 || head === steps);
   const due: Unit[] = [];
-  if (head === 0 && (spec.resolved.pictures ?? 0) > 0) due.push({ kind: "features", step: 0 });
+  if (head === 0 && (spec.resolved.pictures ?? 0) > 0) due.push(featureUnit);
   if (devIsDue) due.push({ kind: "evaluate", split: "dev", step: head });
   if (head === steps && test) due.push({ kind: "evaluate", split: "test", step: head });
   if (head < steps) due.push({ kind: "train", step: head + 1 });

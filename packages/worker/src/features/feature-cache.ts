@@ -42,6 +42,11 @@ export function openFeatureCache(store: string, maker: Readonly<Record<string, u
   };
 }
 
+/** The same, but what is computed anew is not kept. */
+export function readOnly(cache: FeatureCache): FeatureCache {
+  return { ...cache, put: async () => {} };
+}
+
 /** Names the features of some regions of a picture. */
 export function featureKey(picture: Uint8Array | "blank", regions: readonly (readonly number[])[]): string {
   const content = picture === "blank" ? picture : hashOf(picture).toString("hex");

@@ -62,8 +62,9 @@ export async function openPredictor({ batchSize = 16, ...options }: PredictorOpt
     maxObjects: record.spec.data.maxObjects,
     blind: whyBlind(record.spec),
   };
-  const { store } = options;
-  const features = asking.blind === null ? await openFeatures(record.spec, { store, numericClass }) : null;
+  // What people ask about is not kept.
+  const context = { store: options.store, keep: false, numericClass };
+  const features = asking.blind === null ? await openFeatures(record.spec, context) : null;
   const answer = (prepared: readonly PreparedInput[]) =>
     answerInputs({ model, spec: record.spec, features: features?.content }, prepared, asking);
 

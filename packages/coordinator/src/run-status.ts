@@ -36,7 +36,7 @@ export interface RunStatus {
   examplesPerSecond: number | null;
   /** Of the training steps that are left, at the present speed. */
   etaSeconds: number | null;
-  /** Pictures that a frozen encoder is to see, those that are done, and of how many features had to be computed; null without one. */
+  /** What a frozen encoder is to see, how much of it is done and had to be computed, in pictures; null without one. */
   features: Omit<FeatureProgress, "closed"> | null;
   datasets: DatasetStatus[];
   workers: WorkerStatus[];

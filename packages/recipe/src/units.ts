@@ -14,8 +14,8 @@ export type Unit =
 export const featureUnit = { kind: "features", step: 0 } as const satisfies Unit;
 
 /**
- * Short and unique in a run: `f0` computes what a frozen encoder sees in the pictures, `t12` trains step 12, `d12` and `x12`
- * evaluate dev and test after step 12.
+ * Short and unique in a run: `f0` computes what a frozen encoder sees in the pictures, `t12` trains step 12, `d12` and
+ * `x12` evaluate dev and test after step 12.
  */
 export function unitId(unit: Unit): string {
   if (unit.kind === "features") return "f0";

@@ -136,7 +136,7 @@ async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
   await view.until((now) => now.closed.has(id) || now.token !== token);
 }
 
-/** What a frozen encoder sees in the pictures of the run is computed, unless it is kept already, before anything else. */
+/** Before anything else: compute what a frozen encoder sees in the run's pictures, unless it is kept already. */
 async function keepFeatures(service: Service, unit: FeatureUnit): Promise<void> {
   const { view, leaves: source, record } = service;
   const [token, id] = [view.token!, unitId(unit)];

@@ -9,8 +9,8 @@ export interface RunPicture {
 }
 
 /**
- * Every picture that an example of any split shows, in the order of the examples. Equal bytes with equal regions are one picture, whatever
- * files and datasets hold them, so the list is as long on every machine that has the corpus.
+ * Every picture that an example of any split shows, in the order of the examples. Equal bytes with equal regions are
+ * one picture, whatever files and datasets hold them, so the list is as long on every machine that has the corpus.
  */
 export function runPictures(
   { datasets, pictureHashes }: Pick<Corpus, "datasets" | "pictureHashes">,

@@ -27,8 +27,8 @@ export interface ComputedFeatures {
 }
 
 /**
- * Computes the features of all pictures of a recipe with a frozen visual encoder, but for those that are there already. A run's
- * workers begin with the same; this does it ahead of time, in one process.
+ * Computes the features of all pictures of a recipe with a frozen visual encoder, but for those that are there already.
+ * A run's workers begin with the same; this does it ahead of time, in one process.
  *
  * @throws {RangeError} If the recipe has no frozen encoder.
  */

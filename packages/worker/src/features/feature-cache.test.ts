@@ -42,6 +42,14 @@ test("a feature cache takes damaged features for absent ones", async (t) => {
   assert.equal(await cache.get(key), null);
 });
 
+test("a feature cache says where it can neither read nor keep", async (t) => {
+  const store = await emptyStore(t);
+  await writeFile(join(fileURLToPath(store), "features"), "in the way");
+  const cache = openFeatureCache(store, {});
+  await assert.rejects(cache.get("key"), /^Error: Cannot read features in file:\/\/.*\/features\/\w+: ENOTDIR/);
+  await assert.rejects(cache.put("key", features), /^Error: Cannot keep features in file:\/\/.*\/features\/\w+: E/);
+});
+
 test("featureKey hangs on picture and regions", () => {
   const [a, b] = [Uint8Array.of(1), Uint8Array.of(2)];
   const whole = [0, 0, 1, 1];

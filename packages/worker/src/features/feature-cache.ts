@@ -11,7 +11,10 @@ const hashBytes = 32;
 export interface FeatureCache {
   /** Where they lie. */
   readonly url: string;
-  /** @returns float32, or null where there are none, or what lies there is damaged. */
+  /**
+   * @returns float32, or null where there are none, or what lies there is damaged.
+   * @throws {Error} If the place cannot be read.
+   */
   get(key: string): Promise<Float32Array | null>;
   /** @throws {Error} If they cannot be kept there. */
   put(key: string, features: Float32Array): Promise<void>;
@@ -26,18 +29,19 @@ export function openFeatureCache(store: string, maker: Readonly<Record<string, u
     .toString("hex")
     .slice(0, 32);
   const kept = new FileStore(store).below("features").below(name);
+  const cannot = (what: string) => (cause: Error) => {
+    throw new Error(`Cannot ${what} features in ${kept.url}: ${cause.message}`, { cause });
+  };
   const place = (key: string) => `${key.slice(0, 2)}/${key}`;
   return {
     url: kept.url,
     get: async (key) => {
-      const bytes = await kept.get(place(key));
+      const bytes = await kept.get(place(key)).catch(cannot("read"));
       return bytes && checked(bytes);
     },
     put: async (key, features) => {
       const values = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
-      await kept.put(place(key), Buffer.concat([hashOf(values), values])).catch((cause: Error) => {
-        throw new Error(`Cannot keep features in ${kept.url}: ${cause.message}`, { cause });
-      });
+      await kept.put(place(key), Buffer.concat([hashOf(values), values])).catch(cannot("keep"));
     },
   };
 }

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { RunStatus } from "@umie/coordinator";
 import { writeTensors } from "@umie/engine";
 import { type Home, homeTest } from "../harness/home.js";
+import { kill, killAll } from "../harness/processes.js";
 import { recipeFile, recipeOnFolder } from "../harness/recipe.js";
-import type { Essence } from "../harness/reference.js";
+import { type Essence, essence } from "../harness/reference.js";
+import { runIs, runningServer } from "../harness/server.js";
 import { assertRefused, jsonOf, start, umie, umieJson } from "../harness/umie.js";
 import { fixturePath } from "../numerics/fixture.js";
 
@@ -26,33 +30,59 @@ interface Progress {
   computed: number;
 }
 
-homeTest("train with a frozen encoder gives the reference's hash, whoever computes the features", async (home) => {
-  writeRecipe(home, withoutVision(recipeFile));
-  const own = { env: { UMIE_CACHE: path.join(home.folder, "cache") } };
-  const train = ["train", "recipe.yaml", ...clip];
-  const alone = await umieJson<Essence>(home, [...train, "--reference"], own);
-  // The second time the features are read, and those that no batch needed are computed.
-  const ahead = await umieJson<Progress>(home, ["data", "features", "recipe.yaml", ...clip], own);
-  assert.ok(ahead.computed < ahead.pictures && ahead.done === ahead.pictures);
-  assert.equal((await umieJson<Essence>(home, [...train, "--reference"], own)).stateHash, alone.stateHash);
-  assert.equal((await umieJson<Essence>(home, [...train, "--workers", "2"])).stateHash, alone.stateHash);
-  const other = ["--set", `model.visual={kind: resnet, weights: ${fixturePath("resnet-tiny")}}`];
-  const resnet = await umieJson<Essence>(home, ["train", "recipe.yaml", ...other, "--reference"], own);
-  assert.notEqual(resnet.stateHash, alone.stateHash);
+/** Files of features in the home's store; killed workers may leave drafts. */
+function keptFeatures({ umieHome }: Home): string[] {
+  const names = fs.readdirSync(path.join(umieHome, "checkpoints", "features"), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /\/[0-9a-f]{64}$/.test(name));
+}
+
+/** Is a run in the middle of its features, with more of them done than so many? */
+const isSeeing =
+  (more: number) =>
+  ({ features }: RunStatus): boolean =>
+    features !== null && features.done > more && features.done < features.pictures;
+
+homeTest("killed workers' features are gone on with, and the hash is the reference's", async (home) => {
+  writeRecipe(home, withoutVision(recipeFile).replace("size: 36", "size: 90"));
+  const train = ["train", "recipe.yaml", ...clip, ...tokenizer];
+  const elsewhere = ["--set", `checkpoint.store=${pathToFileURL(path.join(home.folder, "elsewhere")).href}`];
+  const alone = await umieJson<Essence>(home, [...train, ...elsewhere, "--reference"]);
+
+  start(home, [...train, "--workers", "2", "--json"]);
+  const { pids } = await runningServer(home, 2);
+  const begun = await runIs(home, "small-1", "computing features", isSeeing(0));
+  kill(pids.workers[0]!, "SIGKILL");
+  await runIs(home, "small-1", "computing more features", isSeeing(begun.features!.done));
+  await killAll(home.umieHome);
+  const resumed = await start(home, ["resume", "small-1", "--workers", "2", "--json"]).ended;
+  assert.deepEqual(essence(jsonOf<Essence>(resumed)), essence(alone));
+  assert.match(resumed.stderr, /features of (\d+)\/\1 pictures/);
+
+  const again = await start(home, [...train, "--workers", "2", "--json"]).ended;
+  assert.deepEqual(essence(jsonOf<Essence>(again)), essence(alone));
+  const [, pictures] = /features of (\d+)\/\1 pictures, 0 computed/.exec(again.stderr) ?? [];
+  assert.equal(keptFeatures(home).length, Number(pictures));
 });
 
-homeTest("data features goes on where it was interrupted", async (home) => {
+homeTest("data features goes on where it was interrupted, and a run finds what it computed", async (home) => {
   writeRecipe(home, withoutVision(recipeFile));
-  const own = { env: { UMIE_CACHE: path.join(home.folder, "cache") } };
-  const args = ["data", "features", "recipe.yaml", ...clip];
-  const first = start(home, args, own);
+  const ahead = ["data", "features", "recipe.yaml", ...clip, ...tokenizer];
+  const first = start(home, ahead);
   await first.says(/\d+ of \d+ pictures/);
   first.kill("SIGINT");
   const { status, stderr } = await first.ended;
   assert.ok(status === 75 || status === 0, stderr);
-  const rest = await umieJson<Progress>(home, args, own);
+  const rest = await umieJson<Progress>(home, ahead);
   assert.ok(rest.computed < rest.pictures && rest.done === rest.pictures);
-  assert.equal((await umieJson<Progress>(home, args, own)).computed, 0);
+  assert.equal((await umieJson<Progress>(home, ahead)).computed, 0);
+
+  const train = ["train", "recipe.yaml", ...tokenizer, "--reference", "--json"];
+  const found = await umie(home, [...train, ...clip]);
+  assert.match(found.stderr, /features of (\d+)\/\1 pictures, 0 computed/);
+  const other = ["--set", `model.visual={kind: resnet, weights: ${fixturePath("resnet-tiny")}}`];
+  const resnet = await umie(home, [...train, ...other]);
+  assert.match(resnet.stderr, /features of (\d+)\/\1 pictures, \1 computed/);
+  assert.notEqual(jsonOf<Essence>(resnet).stateHash, jsonOf<Essence>(found).stateHash);
 });
 
 homeTest("data detect finds objects that a run then reads", async (home) => {

@@ -29,6 +29,7 @@ const documented = {
   worker: [
     "umie_step_duration_seconds",
     "umie_leaves_total",
+    "umie_features_total",
     "umie_allreduce_bytes_total",
     "umie_learning_rate",
     "umie_gradient_norm",

@@ -54,6 +54,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
     loss: 1.2345,
     examplesPerSecond: 118.4,
     etaSeconds: 125,
+    features: null,
     datasets: [
       { dataset: "twitter2015", loss: { train: 1.5, dev: 1.75 }, scores: [score("dev", "mner", 0.5)] },
       {

@@ -1,5 +1,6 @@
 import { heartbeats, listRuns, type Redis, RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
+import { featureProgress } from "./feature-progress.js";
 import { RunHistories, type RunHistory } from "./run-history.js";
 import { type RunRecords, type RunStatus, runStatus } from "./run-status.js";
 
@@ -56,16 +57,18 @@ export class Board {
     const ledger = this.ledger(run);
     const record = await ledger.record<RunRecord>();
     if (record === null) return null;
-    const [control, generation, head, evaluations, checkpoint, numericClass, beats, history] = await Promise.all([
-      ledger.control(),
-      ledger.generation(),
-      ledger.head(),
-      ledger.evaluations(),
-      ledger.checkpoint(),
-      ledger.numericClass(),
-      heartbeats(this.redis),
-      this.history(run),
-    ]);
-    return { record, control, generation, head, evaluations, checkpoint, numericClass, beats, history };
+    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, history] =
+      await Promise.all([
+        ledger.control(),
+        ledger.generation(),
+        ledger.head(),
+        featureProgress(ledger, record.spec),
+        ledger.evaluations(),
+        ledger.checkpoint(),
+        ledger.numericClass(),
+        heartbeats(this.redis),
+        this.history(run),
+      ]);
+    return { record, control, generation, head, features, evaluations, checkpoint, numericClass, beats, history };
   }
 }

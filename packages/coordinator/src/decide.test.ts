@@ -179,11 +179,24 @@ test("decide cancels by letting the members go first", () => {
   assert.deepEqual(alone, { act: "become", state: "cancelled", why: "wrong recipe" });
 });
 
-test("decide closes an evaluation when all its leaves are counted", () => {
-  const unit = { kind: "evaluate", split: "dev", step: 7 } as const;
+test("decide closes an evaluation, and features, when all their leaves are counted", () => {
   const covered = [0, 1].map((leaf) => ({ leaf, token: "a@1" }));
-  assert.equal(decide(scene({ unit, leaves: 2, covered })).act, "close-evaluation");
-  assert.equal(decide(scene({ unit, leaves: 3, covered })).act, "issue");
+  for (const unit of [
+    { kind: "evaluate", split: "dev", step: 7 },
+    { kind: "features", step: 0 },
+  ] as const) {
+    assert.equal(decide(scene({ unit, leaves: 2, covered })).act, "close");
+    assert.equal(decide(scene({ unit, leaves: 3, covered })).act, "issue");
+  }
+});
+
+test("decide pauses features at once: what is computed is kept", () => {
+  const wanted = control({ desired: "pause", wish: "lunch" });
+  const unit = { kind: "features", step: 0 } as const;
+  const begun = scene({ control: wanted, unit, head: 0, checkpointStep: 0 });
+  assert.deepEqual(decide(begun), { act: "pause-at", step: 0, why: "lunch" });
+  const pausing = control({ desired: "pause", state: "pausing", pauseAt: 0 });
+  assert.deepEqual(ids(decide({ ...begun, control: pausing })), []);
 });
 
 test("decide is done when all members tell one final state and it is written down", () => {

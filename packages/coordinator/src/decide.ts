@@ -30,7 +30,7 @@ export type Decision =
   | { act: "regroup"; members: Member[]; startStep: number; why: string }
   | { act: "pause-at"; step: number; why: string }
   | { act: "become"; state: Control["state"]; stateHash?: string; why: string }
-  | { act: "close-evaluation"; why: string }
+  | { act: "close"; why: string }
   | { act: "issue"; why: string }
   | { act: "wait"; why: string };
 
@@ -50,7 +50,7 @@ export function decide(scene: Scene): Decision {
     departures(scene) ??
     arrivals(scene) ??
     finish(scene) ??
-    evaluation(scene) ?? { act: "issue", why: "" }
+    close(scene) ?? { act: "issue", why: "" }
   );
 }
 
@@ -203,9 +203,10 @@ function finish(scene: Scene): Decision | null {
   return { act: "become", state: "done", stateHash: stateHash ?? "", why: "" };
 }
 
-function evaluation(scene: Scene): Decision | null {
-  if (scene.unit?.kind !== "evaluate" || scene.covered.length < scene.leaves) return null;
-  return { act: "close-evaluation", why: "" };
+/** A step is closed by its members' votes; everything else by the leader. */
+function close({ unit, covered, leaves }: Scene): Decision | null {
+  if (unit === null || unit.kind === "train" || covered.length < leaves) return null;
+  return { act: "close", why: "" };
 }
 
 function admit(scene: Scene, workers: readonly Heartbeat[]): Member[] {

@@ -1,6 +1,5 @@
 import {
   type Complaint,
-  type EvaluationRecord,
   type Generation,
   heartbeats,
   type Leadership,
@@ -12,6 +11,7 @@ import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/reci
 import { isOver } from "./active-run.js";
 import { type Decision, decide, type Scene } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
+import { sumCounts } from "./sum-counts.js";
 import { unitLeaves } from "./unit-leaves.js";
 
 export interface LeaderOptions {
@@ -61,16 +61,16 @@ export class Leader {
   async #look(): Promise<Scene> {
     const { ledger, spec } = this;
     const generation = await ledger.generation();
-    const [control, head, evaluations, checkpoint, beats, complaints] = await Promise.all([
+    const [control, head, closed, checkpoint, beats, complaints] = await Promise.all([
       ledger.control(),
       ledger.head(),
-      ledger.evaluations(),
+      ledger.closedUnits(),
       ledger.checkpoint(),
       heartbeats(ledger.redis),
       ledger.complaints(generation?.number ?? 0),
     ]);
     const condemned = await this.#condemned(generation, complaints);
-    const unit = nextUnit(spec, head.step, new Set(evaluations.map((record) => record.unit)));
+    const unit = nextUnit(spec, head.step, new Set(closed));
     const id = unit === null ? "none" : unitId(unit);
     const [covered, leased] = await Promise.all([ledger.coverage(id), ledger.leases(id)]);
     return {
@@ -108,8 +108,8 @@ export class Leader {
         return;
       case "become":
         return this.#become(decision, leadership);
-      case "close-evaluation":
-        return this.#closeEvaluation(scene.unit as Unit & { kind: "evaluate" }, leadership);
+      case "close":
+        return this.#close(scene.unit!, leadership);
       case "issue":
         return this.#issue(scene);
       case "wait":
@@ -127,9 +127,9 @@ export class Leader {
   ): Promise<void> {
     const number = (generation?.number ?? 0) + 1;
     const next: Generation = { number, members, startStep, reason: why, at: Date.now() };
-    const evaluation = unit?.kind === "evaluate" ? unitId(unit) : "none";
-    const train = unit?.kind === "train" ? unitId(unit) : "none";
-    if (!(await this.ledger.regroup(leadership, next, train, evaluation))) return;
+    const id = unit === null ? "none" : unitId(unit);
+    const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
+    if (!(await this.ledger.regroup(leadership, next, train, other))) return;
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
   }
@@ -150,15 +150,20 @@ export class Leader {
     await this.ledger.event("state", `${state}${why ? `: ${why}` : ""}`);
   }
 
-  async #closeEvaluation(unit: Unit & { kind: "evaluate" }, leadership: Leadership): Promise<void> {
-    const counts: Record<string, number> = {};
-    for (const { payload } of await this.ledger.coverage(unitId(unit))) {
-      for (const [name, count] of Object.entries(JSON.parse(payload) as Record<string, number>)) {
-        counts[name] = (counts[name] ?? 0) + count;
-      }
+  /** All leaves of a unit that is no step are counted: write down what they come to. */
+  async #close(unit: Unit, leadership: Leadership): Promise<void> {
+    const [id, at] = [unitId(unit), Date.now()];
+    const counts = sumCounts(await this.ledger.coverage(id));
+    if (unit.kind === "evaluate") {
+      await this.ledger.recordEvaluation(leadership, { unit: id, split: unit.split, step: unit.step, counts, at });
+      return;
     }
-    const record: EvaluationRecord = { unit: unitId(unit), split: unit.split, step: unit.step, counts, at: Date.now() };
-    await this.ledger.recordEvaluation(leadership, record);
+    const { pictures = 0, computed = 0 } = counts;
+    if (!(await this.ledger.recordFeatures(leadership, { unit: id, pictures, computed, at }))) return;
+    await this.ledger.event(
+      "features",
+      `features of ${pictures} pictures are at hand, ${computed} of them computed now`,
+    );
   }
 
   /** Put the unit's open leaves into the queue, and those of the next step, so that workers can read ahead. */

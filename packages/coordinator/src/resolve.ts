@@ -5,10 +5,12 @@ import {
   openRunData,
   promptList,
   type RunData,
+  runPictures,
   surveyLengths,
 } from "@umie/data";
 import {
   dataChoice,
+  frozenVisual,
   type LeakRecord,
   parameterCount,
   type Recipe,
@@ -47,6 +49,7 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     parameterCount: parameterCount(model),
     model,
     ...(Object.keys(weights).length > 0 && { weights }),
+    ...(frozenVisual(spec) && { pictures: runPictures(corpus, spec.data).length }),
   };
   return {
     spec: { ...spec, resolved },

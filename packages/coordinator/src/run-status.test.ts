@@ -47,6 +47,7 @@ function records(changes: Partial<RunRecords> = {}): RunRecords {
     control,
     generation,
     head: { step: 2, hash: "h" },
+    features: null,
     history: withStep(first, { step: 2, kind: "commit", sums: sums(1) }, 2000),
     evaluations: [],
     checkpoint: null,
@@ -79,6 +80,16 @@ test("runStatus tells what the run does now", () => {
   assert.equal(phase({ generation: null }), "waiting");
   assert.equal(phase({ generation: { ...generation, members: [] } }), "waiting");
   assert.equal(phase({ head: { step: 1, hash: "" } }), "train");
+  const record = someRecord("demo-1");
+  record.spec.resolved.pictures = 20;
+  const features = { pictures: 20, done: 20, computed: 3, closed: false };
+  const begun = { record, head: { step: 0, hash: "" } };
+  assert.equal(
+    phase({ ...begun, features }),
+    "features",
+    "also when no leaf is left, as long as nobody has written it down",
+  );
+  assert.equal(phase({ ...begun, features: { ...features, closed: true } }), "train");
   assert.equal(phase({}), "dev");
   assert.equal(phase({ evaluations: [dev] }), "train");
   assert.equal(phase({ head: { step: 4, hash: "" }, evaluations: [dev, { ...dev, unit: "d4", step: 4 }] }), "test");

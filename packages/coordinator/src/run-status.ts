@@ -9,7 +9,8 @@ import {
   type LossSums,
   meanLoss,
 } from "@umie/ledger";
-import { nextUnit, type RunRecord } from "@umie/recipe";
+import { featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
+import type { FeatureProgress } from "./feature-progress.js";
 import { lossOf, type RunHistory, speed } from "./run-history.js";
 
 /** What the API, the web page and the CLI know of a run: one JSON object, made from the ledger alone. */
@@ -24,8 +25,8 @@ export interface RunStatus {
   /** Committed steps, and how many there will be. */
   step: number;
   steps: number;
-  /** What the run does now: train, evaluate dev or test, nothing. */
-  phase: "waiting" | "train" | "dev" | "test" | "idle";
+  /** What the run does now: compute features of pictures, train, evaluate dev or test, nothing. */
+  phase: "waiting" | "features" | "train" | "dev" | "test" | "idle";
   generation: number;
   /** ISO 8601. */
   createdAt: string;
@@ -35,6 +36,8 @@ export interface RunStatus {
   examplesPerSecond: number | null;
   /** Of the training steps that are left, at the present speed. */
   etaSeconds: number | null;
+  /** What a frozen encoder is to see, how much of it is done and had to be computed, in pictures; null without one. */
+  features: Omit<FeatureProgress, "closed"> | null;
   datasets: DatasetStatus[];
   workers: WorkerStatus[];
   checkpoint: { step: number; manifest: string } | null;
@@ -78,6 +81,8 @@ export interface RunRecords {
   control: Control;
   generation: Generation | null;
   head: Head;
+  /** null where no features are needed. */
+  features: FeatureProgress | null;
   history: RunHistory;
   evaluations: readonly Evaluation[];
   checkpoint: Checkpoint | null;
@@ -87,7 +92,7 @@ export interface RunRecords {
 }
 
 export function runStatus(records: RunRecords): RunStatus {
-  const { record, control, head, history, checkpoint } = records;
+  const { record, control, head, features, history, checkpoint } = records;
   const { steps } = record.spec.schedule;
   const pace = control.state === "running" ? speed(history) : null;
   return {
@@ -105,6 +110,7 @@ export function runStatus(records: RunRecords): RunStatus {
     loss: lossOf(history),
     examplesPerSecond: pace?.examplesPerSecond ?? null,
     etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
+    features: features && { pictures: features.pictures, done: features.done, computed: features.computed },
     datasets: datasetStatuses(record.spec.data.datasets, records),
     workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
     checkpoint: checkpoint && { step: checkpoint.step, manifest: checkpoint.manifest },
@@ -115,13 +121,15 @@ export function runStatus(records: RunRecords): RunStatus {
   };
 }
 
-function phaseOf({ record, control, generation, head, evaluations }: RunRecords): RunStatus["phase"] {
+function phaseOf({ record, control, generation, head, features, evaluations }: RunRecords): RunStatus["phase"] {
   if (control.state === "queued") return "waiting";
   if (control.state !== "running" && control.state !== "pausing") return "idle";
   if (!generation?.members.length) return "waiting";
-  const unit = nextUnit(record.spec, head.step, new Set(evaluations.map((evaluation) => evaluation.unit)));
+  const closed = new Set(evaluations.map((evaluation) => evaluation.unit));
+  if (features?.closed) closed.add(unitId(featureUnit));
+  const unit = nextUnit(record.spec, head.step, closed);
   if (unit === null) return "idle";
-  return unit.kind === "train" ? "train" : unit.split;
+  return unit.kind === "evaluate" ? unit.split : unit.kind;
 }
 
 /** Loss and scores of datasets, from the steps and evaluations so far. */

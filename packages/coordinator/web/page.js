@@ -70,13 +70,14 @@ function takeEntry(entry) {
 }
 
 function drawStatus(status) {
-  const { id, state, reason, step, steps, loss, examplesPerSecond, etaSeconds, phase, generation } = status;
+  const { id, state, reason, step, steps, loss, examplesPerSecond, etaSeconds, phase, generation, features } = status;
   at("run").hidden = false;
   at("name").textContent = id;
   at("state").textContent = `${state}${phase === "idle" ? "" : `, ${phase}`}`;
   at("reason").textContent = reason;
   Object.assign(at("progress"), { value: step, max: steps });
   at("figures").textContent = [
+    ...(phase === "features" && features ? [`features of ${features.done} of ${features.pictures} pictures`] : []),
     `step ${step} of ${steps}`,
     `loss ${figure(loss)}`,
     `${examplesPerSecond === null ? "–" : examplesPerSecond.toFixed(0)} examples/s`,

@@ -75,6 +75,8 @@ export {
   wholePicture,
 } from "./example.js";
 export { type FeatureStore, storedFeatures } from "./features/feature-folder.js";
+export { featureLeaf, featureLeafCount } from "./features/feature-leaves.js";
+export { type RunPicture, runPictures } from "./features/run-pictures.js";
 export {
   type InspectedDataset,
   type Inspection,

@@ -34,6 +34,8 @@ export {
   type CoverAnswer,
   type Evaluation,
   type EvaluationRecord,
+  type FeatureCounts,
+  type FeatureRecord,
   type Head,
   type Holder,
   type Leadership,

@@ -51,6 +51,8 @@ function runKeys(run: string) {
     log: key("log"),
     /** hash: evaluation unit → record. */
     evaluations: key("evaluations"),
+    /** hash: unit of features → record. */
+    features: key("features"),
     /** hash: leaf → member token, who works on it. */
     leases: (unit: string) => key(`lease:${unit}`),
     /** hash: leaf → `token payload`, who counts for it. */

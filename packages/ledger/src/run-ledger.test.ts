@@ -206,8 +206,21 @@ test("a leader that was replaced writes nothing", async (t) => {
   assert.equal(await ledger.writeControl(leader, { state: "done" }), false);
   const record = { unit: "d0", split: "dev" as const, step: 0, counts: {}, at: 0 };
   assert.equal(await ledger.recordEvaluation(leader, record), false);
-  assert.deepEqual(await ledger.evaluatedUnits(), []);
+  assert.equal(await ledger.recordFeatures(leader, { unit: "f0", pictures: 1, computed: 1, at: 0 }), false);
+  assert.deepEqual(await ledger.closedUnits(), []);
   assert.equal((await ledger.generation())?.number, 1);
+});
+
+test("closedUnits are features and evaluations, each with a record of its own kind", async (t) => {
+  const { ledger, leader } = await runWith(t);
+  assert.equal(await ledger.features(), null);
+  const features = { unit: "f0", pictures: 3, computed: 2, at: 0 };
+  assert.equal(await ledger.recordFeatures(leader, features), true);
+  assert.deepEqual([await ledger.features(), await ledger.evaluations()], [features, []]);
+  const dev = { unit: "d4", split: "dev" as const, step: 4, counts: {}, at: 0 };
+  await ledger.recordEvaluation(leader, dev);
+  assert.deepEqual([await ledger.features(), await ledger.evaluations()], [features, [dev]]);
+  assert.deepEqual(await ledger.closedUnits(), ["f0", "d4"]);
 });
 
 test("regroup refuses a generation number that is not new", async (t) => {

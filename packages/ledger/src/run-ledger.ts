@@ -49,6 +49,19 @@ export interface EvaluationRecord extends Evaluation {
   at: number;
 }
 
+/** How many pictures were seen to, and of how many features had to be computed; the others' were there. */
+export interface FeatureCounts {
+  pictures: number;
+  computed: number;
+}
+
+/** Features of all pictures of a run are at hand. */
+export interface FeatureRecord extends FeatureCounts {
+  unit: string;
+  /** When it was done, in ms since 1970; for people only. */
+  at: number;
+}
+
 /** What a member has to say about a step that failed. */
 export interface Complaint {
   generation: number;
@@ -137,9 +150,16 @@ export class RunLedger {
     return records.sort((a, b) => a.step - b.step || (a.split < b.split ? -1 : 1));
   }
 
-  /** Ids of the evaluations that are done. */
-  async evaluatedUnits(): Promise<string[]> {
-    return this.redis.hkeys(this.keys.evaluations);
+  /** Null until the features of all pictures are at hand, and where none are needed. */
+  async features(): Promise<FeatureRecord | null> {
+    const [text] = await this.redis.hvals(this.keys.features);
+    return text === undefined ? null : (JSON.parse(text) as FeatureRecord);
+  }
+
+  /** Ids of the units that are done and are no steps. */
+  async closedUnits(): Promise<string[]> {
+    const { evaluations, features } = this.keys;
+    return (await Promise.all([this.redis.hkeys(features), this.redis.hkeys(evaluations)])).flat();
   }
 
   async checkpoint(): Promise<Checkpoint | null> {
@@ -224,13 +244,12 @@ export class RunLedger {
     if ((await this.redis.get(this.keys.leader)) === seal(leader)) await this.redis.del(this.keys.leader);
   }
 
-  /** @returns false when the leader or the generation is stale. */
-  async regroup(
-    leader: Leadership,
-    generation: Generation,
-    trainUnit: string,
-    evaluationUnit: string,
-  ): Promise<boolean> {
+  /**
+   * @param trainUnit Its covered leaves go with the members that leave; "none" where no step is under way.
+   * @param otherUnit Its covered leaves stay.
+   * @returns false when the leader or the generation is stale.
+   */
+  async regroup(leader: Leadership, generation: Generation, trainUnit: string, otherUnit: string): Promise<boolean> {
     const { head, log, wake, leases, coverage, votes } = this.keys;
     const answer = await regroup(
       this.redis,
@@ -243,7 +262,7 @@ export class RunLedger {
         leases(trainUnit),
         coverage(trainUnit),
         votes(trainUnit),
-        leases(evaluationUnit),
+        leases(otherUnit),
       ],
       [
         seal(leader),
@@ -265,10 +284,14 @@ export class RunLedger {
     );
   }
 
+  /** @returns false when the leader is stale. */
   async recordEvaluation(leader: Leadership, record: EvaluationRecord): Promise<boolean> {
-    const { evaluations, wake } = this.keys;
-    const args = [seal(leader), `evaluated ${record.unit}`, record.unit, JSON.stringify(record)];
-    return (await writeAsLeader(this.redis, [this.keys.leader, evaluations, wake], args)) === "ok";
+    return this.close(leader, this.keys.evaluations, record);
+  }
+
+  /** @returns false when the leader is stale. */
+  async recordFeatures(leader: Leadership, record: FeatureRecord): Promise<boolean> {
+    return this.close(leader, this.keys.features, record);
   }
 
   /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
@@ -331,6 +354,11 @@ export class RunLedger {
     subscriber.on("message", listener);
     await subscriber.subscribe(this.keys.wake);
     return () => subscriber.disconnect();
+  }
+
+  private async close(leader: Leadership, key: string, record: { unit: string }): Promise<boolean> {
+    const args = [seal(leader), `done ${record.unit}`, record.unit, JSON.stringify(record)];
+    return (await writeAsLeader(this.redis, [this.keys.leader, key, this.keys.wake], args)) === "ok";
   }
 
   private async wake(word: string): Promise<void> {

@@ -1,5 +1,6 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
 export { dataChoice } from "./data-choice.js";
+export { type FrozenVisual, frozenVisual } from "./frozen-visual.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { loadDocument, loadRecipe } from "./load.js";
 export { type ModelFacts, modelConfig } from "./model-config.js";

@@ -26,6 +26,8 @@ export interface Resolved {
   model: UmieConfig;
   /** SHA-256 of the folders of saved weights that the recipe names. */
   weights?: { init?: string; visual?: string };
+  /** Only with a frozen encoder: how many pictures it is to see, as often as their lists of objects differ. */
+  pictures?: number;
 }
 
 /** Labels that a dataset's training part holds, in the order of publication. */

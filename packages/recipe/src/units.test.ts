@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkpointIsDue, nextUnit, parseUnit, stateStep, unitId } from "./units.js";
 
-const spec = (steps: number, everySteps: number, test: boolean) => ({
+const spec = (steps: number, everySteps: number, test: boolean, resolved: { pictures?: number } = {}) => ({
   schedule: { steps, warmupRatio: 0 },
   eval: { everySteps, test, maxExamples: 1, examplesPerLeaf: 1 },
+  resolved,
 });
 
 /** What a run does from its first step to its end. */
@@ -24,15 +25,20 @@ test("nextUnit trains, evaluates dev when due and at the end, and test last", ()
   assert.deepEqual(wholeRun(spec(2, 2, false)), ["t1", "t2", "d2"]);
 });
 
-test("parseUnit reads what unitId writes and refuses the rest", () => {
-  for (const id of ["t12", "d12", "x12"]) assert.equal(unitId(parseUnit(id)), id);
-  for (const id of ["", "t", "12", "y1", "t-1", "t1.5"]) assert.throws(() => parseUnit(id), RangeError);
+test("nextUnit begins with the features of pictures that a frozen encoder is to see, once", () => {
+  assert.deepEqual(wholeRun(spec(2, 0, true, { pictures: 40 })), ["f0", "t1", "t2", "x2"]);
+  assert.deepEqual(wholeRun(spec(1, 0, false, { pictures: 0 })), ["t1"]);
 });
 
-test("stateStep is the step before training and the same step for an evaluation", () => {
+test("parseUnit reads what unitId writes and refuses the rest", () => {
+  for (const id of ["f0", "t12", "d12", "x12"]) assert.equal(unitId(parseUnit(id)), id);
+  for (const id of ["", "t", "12", "y1", "t-1", "t1.5", "f1"]) assert.throws(() => parseUnit(id), RangeError);
+});
+
+test("stateStep is the step before training, the same step for an evaluation, and the first for features", () => {
   assert.deepEqual(
-    ["t5", "d5", "x5"].map((id) => stateStep(parseUnit(id))),
-    [4, 5, 5],
+    ["f0", "t5", "d5", "x5"].map((id) => stateStep(parseUnit(id))),
+    [0, 4, 5, 5],
   );
 });
 

@@ -66,7 +66,8 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
   assertExactSqrt();
   const { spec } = record;
   const report = await openBackend(backend, { threads });
-  const { data, source, config, lossKeys } = await openRunModel(spec, cache, report.numericClass);
+  const places = { cache, store: spec.checkpoint.store!, numericClass: report.numericClass };
+  const { data, source, config, lossKeys, frozen } = await openRunModel(spec, places);
   const count = parameterCount(config);
   const { gradientBlocks, length } = vectorLayout(count, counterCount(lossKeys));
   const state = allocateState(count);
@@ -113,6 +114,12 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
 
     /** Somebody else has written the state. */
     stateChanged: () => model.parametersChanged(),
+
+    /** See to it that the features of a picture of the run are kept. @returns whether they had to be computed. */
+    keepFeatures: async (index: number): Promise<boolean> => {
+      const { picture, regions } = frozen!.pictures[index]!;
+      return (await frozen!.features.of(picture, regions)).computed;
+    },
 
     /** Read a leaf's examples before they are needed. */
     readAhead: (step: number, leaf: number) => {

@@ -11,8 +11,19 @@ import {
 import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
 
 /** `wait`: for the others' leaves; `reduce`: sums of all members, gathering included; `step`: the whole. */
-export type Phase = "data" | "compute" | "wait" | "reduce" | "commit" | "update" | "checkpoint" | "evaluate" | "step";
+export type Phase =
+  | "data"
+  | "compute"
+  | "wait"
+  | "reduce"
+  | "commit"
+  | "update"
+  | "checkpoint"
+  | "evaluate"
+  | "features"
+  | "step";
 export type LeafFate = "counted" | "duplicate";
+export type FeatureFate = "computed" | "found";
 export type StepFate = "committed" | "skipped" | "abort";
 
 /** What a worker measures of its own work (DESIGN §11). */
@@ -37,6 +48,12 @@ export function workerMetrics(version: string) {
     leaves: new Counter({
       name: "umie_leaves_total",
       help: "Leaves computed: counted, or duplicate where another worker was faster",
+      labelNames: ["run", "outcome"],
+      registers,
+    }),
+    features: new Counter({
+      name: "umie_features_total",
+      help: "Pictures seen to by the frozen encoder: computed, or found where features were kept",
       labelNames: ["run", "outcome"],
       registers,
     }),
@@ -85,7 +102,15 @@ export function workerMetrics(version: string) {
     /** Series carry this run from now on; those of the run before go. */
     serve(next: string): void {
       if (run !== "" && next !== run)
-        for (const metric of [m.duration, m.leaves, m.learningRate, m.gradientNorm, m.gate, m.checkpointSeconds])
+        for (const metric of [
+          m.duration,
+          m.leaves,
+          m.features,
+          m.learningRate,
+          m.gradientNorm,
+          m.gate,
+          m.checkpointSeconds,
+        ])
           metric.reset();
       run = next;
     },
@@ -107,6 +132,9 @@ export function workerMetrics(version: string) {
     },
     leaf(outcome: LeafFate): void {
       m.leaves.inc({ run, outcome });
+    },
+    features(outcome: FeatureFate): void {
+      m.features.inc({ run, outcome });
     },
     stepped(fate: StepFate, seconds: number): void {
       if (fate !== "abort") m.duration.observe({ run, phase: "step" }, seconds);

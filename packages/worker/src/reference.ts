@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Batch, BatchSource } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
-import { type Evaluation, lossQuantaPerNat, type StepEntry } from "@umie/ledger";
+import { type Evaluation, type FeatureCounts, lossQuantaPerNat, type StepEntry } from "@umie/ledger";
 import { parameterCount } from "@umie/model/config";
 import { applyUpdate, initialScalars } from "@umie/optim";
 import { nextUnit, type RunSpec, type Unit, unitId } from "@umie/recipe";
@@ -9,15 +9,19 @@ import { Model } from "./compute.js";
 import { evaluateSplit } from "./evaluate-leaf.js";
 import { learningRateOf } from "./learning-rate.js";
 import { prepareEnvironment } from "./prepare-environment.js";
-import { initialParameters, openRunModel } from "./run-model.js";
+import { initialParameters, openRunModel, type RunModel } from "./run-model.js";
 
 export interface ReferenceOptions {
   /** Where drawn datasets and trained tokenizers are kept. */
   cache: string;
+  /** Address of the store where features are kept. */
+  store: string;
   backend: BackendChoice;
   threads: number;
   onStep?: (step: Pick<StepEntry, "step" | "kind" | "sums">) => void;
   onEvaluation?: (evaluation: Evaluation) => void;
+  /** Told after each picture how many are done, and how many of them were computed. */
+  onFeatures?: (done: FeatureCounts) => void;
 }
 
 export interface ReferenceResult {
@@ -41,7 +45,7 @@ interface State {
 export async function runReference(spec: RunSpec, options: ReferenceOptions): Promise<ReferenceResult> {
   prepareEnvironment(options);
   const { numericClass } = await openBackend(options.backend, options);
-  const { source, config, lossKeys } = await openRunModel(spec, options.cache, numericClass);
+  const { source, config, lossKeys, frozen } = await openRunModel(spec, { ...options, numericClass });
   const n = parameterCount(config);
   const params = await initialParameters(spec, config);
   const state: State = {
@@ -51,16 +55,17 @@ export async function runReference(spec: RunSpec, options: ReferenceOptions): Pr
     scalars: Float64Array.from(initialScalars),
   };
   const model = new Model(config, params);
-  const evaluated = new Set<string>();
+  const closed = new Set<string>();
   let step = 0;
-  for (let unit = nextUnit(spec, 0, evaluated); unit !== null; unit = nextUnit(spec, step, evaluated)) {
+  for (let unit = nextUnit(spec, 0, closed); unit !== null; unit = nextUnit(spec, step, closed)) {
     if (unit.kind === "train") {
       step = unit.step;
       options.onStep?.(await trainOnce(spec, step, { state, model, source, lossKeys }));
-    } else {
-      evaluated.add(unitId(unit));
-      options.onEvaluation?.(await evaluateOnce(spec, unit, { model, source }));
+      continue;
     }
+    closed.add(unitId(unit));
+    if (unit.kind === "features") await keepFeatures(frozen!, options.onFeatures);
+    else options.onEvaluation?.(await evaluateOnce(spec, unit, { model, source }));
   }
   return { stateHash: hashOf(state), numericClass };
 }
@@ -70,6 +75,20 @@ interface Trainer {
   model: Model;
   source: BatchSource;
   lossKeys: readonly string[];
+}
+
+/** Compute what the frozen encoder sees in each picture, unless it is kept already. */
+async function keepFeatures(
+  { pictures, features }: NonNullable<RunModel["frozen"]>,
+  onFeatures: ReferenceOptions["onFeatures"],
+): Promise<void> {
+  const done = { pictures: 0, computed: 0 };
+  for (const { picture, regions } of pictures) {
+    const { computed } = await features.of(picture, regions);
+    done.pictures += 1;
+    if (computed) done.computed += 1;
+    onFeatures?.(done);
+  }
 }
 
 /** S = Σ_leaves round(∇L / q), then one optimizer step on q·S / Σ tokens; a leaf that is not finite skips the step. */

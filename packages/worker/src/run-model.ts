@@ -1,9 +1,18 @@
-import { type BatchSource, batchSource, datasetTaskPairs, openRunData, type RunData } from "@umie/data";
+import {
+  type BatchSource,
+  batchSource,
+  datasetTaskPairs,
+  openRunData,
+  type RunData,
+  type RunPicture,
+  runPictures,
+} from "@umie/data";
 import { openTensors } from "@umie/engine";
 import { checkImport, importParameters, initParameters, initParams, type Parameter, umieParameters } from "@umie/model";
 import { parameterCount, type UmieConfig } from "@umie/model/config";
 import { dataChoice, type RunSpec, savedWeights } from "@umie/recipe";
 import { lossKey } from "./counters.js";
+import type { FrozenFeatures } from "./features/frozen-features.js";
 import { openFeatures } from "./features/open-features.js";
 
 /** What a spec comes to on this machine: its data, its batches, the sizes of its network. */
@@ -13,24 +22,34 @@ export interface RunModel {
   config: UmieConfig;
   /** Keys of the counters: every dataset with each of its tasks. */
   lossKeys: readonly string[];
+  /** What a frozen encoder is to see, and makes of it; null where there is none. */
+  frozen: { pictures: readonly RunPicture[]; features: FrozenFeatures } | null;
 }
 
-/**
- * @param cache Where drawn datasets, trained tokenizers and computed features are kept.
- * @param numericClass Of the open backend.
- */
-export async function openRunModel(spec: RunSpec, cache: string, numericClass: string): Promise<RunModel> {
+export interface RunModelPlaces {
+  /** Where drawn datasets and trained tokenizers are kept. */
+  cache: string;
+  /** Address of the store where features are kept. */
+  store: string;
+  /** Of the open backend. */
+  numericClass: string;
+}
+
+export async function openRunModel(spec: RunSpec, { cache, store, numericClass }: RunModelPlaces): Promise<RunModel> {
   const data = await openRunData(dataChoice(spec), cache);
   const { tokenizer } = data.tokenizer;
   const config = spec.resolved.model;
+  const features = await openFeatures(spec, { store, numericClass });
   const source = batchSource({
     datasets: data.corpus.datasets,
     tokenizer,
     spec,
     cropSide: config.vision?.imageSize ?? null,
-    features: await openFeatures(spec, { cache, numericClass }),
+    features: features?.content,
   });
-  return { data, source, config, lossKeys: datasetTaskPairs(data.corpus.datasets).map(lossKey) };
+  const frozen = features?.frozen && { pictures: runPictures(data.corpus, spec.data), features: features.frozen };
+  const lossKeys = datasetTaskPairs(data.corpus.datasets).map(lossKey);
+  return { data, source, config, lossKeys, frozen: frozen ?? null };
 }
 
 /** What saved weights may lack as a whole: UMIE's own modules, which FLAN-T5 does not have, and the vision transformer. */

@@ -17,7 +17,8 @@ export class RunView {
   head: Head = { step: 0, hash: "" };
   control: Control | null = null;
   checkpointStep = 0;
-  evaluated: ReadonlySet<string> = new Set();
+  /** Units that are done and are no steps. */
+  closed: ReadonlySet<string> = new Set();
   /** Is this the run that workers serve now? */
   isActive = true;
   /** Leaves covered in the unit being watched, and those that nobody has taken up yet. */
@@ -128,13 +129,13 @@ export class RunView {
   async #look(): Promise<void> {
     const { ledger } = this;
     const unit = this.#unit;
-    const [active, generation, head, control, checkpoint, evaluations, counts] = await Promise.all([
+    const [active, generation, head, control, checkpoint, closed, counts] = await Promise.all([
       activeRun(ledger.redis),
       ledger.generation(),
       ledger.head(),
       ledger.control(),
       ledger.checkpoint(),
-      ledger.evaluatedUnits(),
+      ledger.closedUnits(),
       unit === null ? { covered: 0, leased: 0 } : ledger.leafCounts(unit.id),
     ]);
     this.isActive = active === ledger.run;
@@ -142,7 +143,7 @@ export class RunView {
     this.head = head;
     this.control = control;
     this.checkpointStep = checkpoint?.step ?? 0;
-    this.evaluated = new Set(evaluations);
+    this.closed = new Set(closed);
     // Another unit may be watched since we asked.
     if (unit === this.#unit) {
       this.covered = counts.covered;

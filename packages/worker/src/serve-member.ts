@@ -1,5 +1,6 @@
 import type { ProcessGroup, Reduced } from "@umie/collective";
-import { entryHash, type StepEntry } from "@umie/ledger";
+import { featureLeaf, featureLeafCount } from "@umie/data";
+import { entryHash, type FeatureCounts, type StepEntry } from "@umie/ledger";
 import { nextUnit, type Unit, unitId } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { catchUp } from "./join.js";
@@ -12,6 +13,7 @@ import { castVote } from "./vote.js";
 
 type TrainUnit = Unit & { kind: "train" };
 type EvaluationUnit = Unit & { kind: "evaluate" };
+type FeatureUnit = Unit & { kind: "features" };
 
 /**
  * Do a member's part in the run, unit after unit, until a generation begins without this worker or the run is over. Everybody works
@@ -22,8 +24,9 @@ export async function serveAsMember(service: Service): Promise<void> {
   while (view.member !== null && !view.over) {
     if (live.step > view.head.step || !(await catchUp(service))) return;
     await beat(service, {});
-    const unit = nextUnit(record.spec, view.head.step, view.evaluated);
+    const unit = nextUnit(record.spec, view.head.step, view.closed);
     if (unit === null) await rest(service);
+    else if (unit.kind === "features") await keepFeatures(service, unit);
     else if (unit.kind === "evaluate") await evaluate(service, unit);
     else if (view.isPausedAt(live.step)) await view.change();
     else await train(service, unit);
@@ -130,7 +133,34 @@ async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
     const counts = await metrics.time("evaluate", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
     await leaf.claim(JSON.stringify(counts));
   }
-  await view.until((now) => now.evaluated.has(id) || now.token !== token);
+  await view.until((now) => now.closed.has(id) || now.token !== token);
+}
+
+/** Before anything else: compute what a frozen encoder sees in the run's pictures, unless it is kept already. */
+async function keepFeatures(service: Service, unit: FeatureUnit): Promise<void> {
+  const { view, leaves: source, record } = service;
+  const [token, id] = [view.token!, unitId(unit)];
+  const { pictures = 0 } = record.spec.resolved;
+  const wanted = { unit, token, leaves: featureLeafCount(pictures) };
+  for await (const leaf of counted(service, source.leavesOf(wanted))) {
+    const counts = await keepLeaf(service, featureLeaf(leaf.index, pictures), token);
+    if (counts) await leaf.claim(JSON.stringify(counts));
+  }
+  await view.until((now) => now.closed.has(id) || now.token !== token);
+}
+
+/** @returns null when the generation ended on the way; what was computed is kept for whoever goes on. */
+async function keepLeaf(service: Service, pictures: readonly number[], token: string): Promise<FeatureCounts | null> {
+  const { view, record, compute, metrics } = service;
+  let computed = 0;
+  for (const index of pictures) {
+    if (view.token !== token) return null;
+    await beat(service, { doing: `picture ${index + 1} of ${record.spec.resolved.pictures}` });
+    const isNew = await metrics.time("features", () => compute.calls.keepFeatures(index));
+    metrics.features(isNew ? "computed" : "found");
+    if (isNew) computed += 1;
+  }
+  return { pictures: pictures.length, computed };
 }
 
 /** Say what this member does, as what, and where its state stands. */

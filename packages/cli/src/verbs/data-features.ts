@@ -13,7 +13,7 @@ import {
 import { CommandFailure, exit } from "../failure.js";
 import { watchSignals } from "../interruption.js";
 import { readRecipe, withAbsolutePaths } from "../recipe-file.js";
-import { readSettings } from "../settings.js";
+import { checkpointStore, readSettings } from "../settings.js";
 import { progressLine } from "../view/progress-line.js";
 
 interface FeatureFlags extends Flags {
@@ -35,14 +35,14 @@ export function addDataFeatures(data: Command, context: Context): void {
 }
 
 async function features(context: Context, file: string, flags: FeatureFlags): Promise<number> {
-  const { cache, threads, backend = "auto" } = readSettings(context.env, flags, context.cwd);
+  const { cache, home, threads, backend = "auto" } = readSettings(context.env, flags, context.cwd);
   const { spec } = withAbsolutePaths(readRecipe(file, flags, context.cwd), context.cwd);
   const { computeFeatures } = await import("@umie/worker");
   const interruption = watchSignals();
   const { show, end } = progressLine(context.stderr, isLive(context, context.stderr));
   try {
     const result = await computeFeatures(spec, {
-      ...{ cache, threads, backend },
+      ...{ cache, threads, backend, store: spec.checkpoint.store ?? checkpointStore(home) },
       signal: interruption.signal,
       onProgress: ({ done, pictures, computed }) => show(done, pictures, `pictures, ${computed} computed`),
     });
@@ -53,7 +53,7 @@ async function features(context: Context, file: string, flags: FeatureFlags): Pr
         exit.resumable,
       );
     if (flags.json) printJson(context.stdout, result);
-    else printLines(context.stdout, [`${result.pictures} pictures, ${result.computed} computed now: ${result.folder}`]);
+    else printLines(context.stdout, [`${result.pictures} pictures, ${result.computed} computed now: ${result.url}`]);
     return exit.done;
   } catch (error) {
     if (error instanceof RangeError) throw new CommandFailure(error.message, exit.usage, { cause: error });

@@ -1,10 +1,10 @@
 import type { RunStatus } from "@umie/coordinator";
-import type { Evaluation } from "@umie/ledger";
+import type { Evaluation, FeatureCounts } from "@umie/ledger";
 import { type Recipe, specHash } from "@umie/recipe";
 import { type Context, printJson, printLines } from "../command.js";
 import { exit } from "../failure.js";
 import { type RunResult, runResult } from "../run-result.js";
-import type { Settings } from "../settings.js";
+import { checkpointStore, type Settings } from "../settings.js";
 import { leakNote } from "../view/leak-note.js";
 import { reporter } from "../view/reporter.js";
 import { summary } from "../view/summary.js";
@@ -27,7 +27,7 @@ export async function referenceResult(
   recipe: Recipe,
   { settings, json }: { settings: Settings; json: boolean },
 ): Promise<RunResult> {
-  const { threads, backend = "auto", cache } = settings;
+  const { threads, backend = "auto", cache, home } = settings;
   const [{ runReference }, coordinator] = await Promise.all([import("@umie/worker"), import("@umie/coordinator")]);
   const { spec, leaks } = await coordinator.resolveRecipe(recipe, cache);
   const started: RunStatus = { ...beginning(recipe), specHash: specHash(spec), leaks };
@@ -36,14 +36,20 @@ export async function referenceResult(
   for (const line of leakNote(started)) view.note(line);
   const evaluations: Evaluation[] = [];
   let history = coordinator.emptyHistory;
+  let seen: FeatureCounts = { pictures: 0, computed: 0 };
   const status = (): RunStatus => ({
     ...started,
     step: history.steps,
     loss: coordinator.lossOf(history),
+    features: progressOf(seen, spec.resolved.pictures),
     datasets: coordinator.datasetStatuses(spec.data.datasets, { history, evaluations }),
   });
   const { stateHash, numericClass } = await runReference(spec, {
-    ...{ cache, backend, threads },
+    ...{ cache, backend, threads, store: spec.checkpoint.store ?? checkpointStore(home) },
+    onFeatures: (counts) => {
+      seen = counts;
+      view.status(status());
+    },
     onStep: (step) => {
       history = coordinator.withStep(history, step, Date.now());
       view.status(status());
@@ -55,6 +61,10 @@ export async function referenceResult(
   });
   const finishedAt = new Date().toISOString();
   return runResult({ ...status(), state: "done", phase: "idle", finishedAt, stateHash, numericClass });
+}
+
+function progressOf({ pictures: done, computed }: FeatureCounts, pictures: number | undefined): RunStatus["features"] {
+  return pictures === undefined ? null : { pictures, done, computed };
 }
 
 function beginning({ metadata, spec }: Recipe): RunStatus {
@@ -73,6 +83,7 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     loss: null,
     examplesPerSecond: null,
     etaSeconds: null,
+    features: null,
     datasets: [],
     workers: [],
     checkpoint: null,

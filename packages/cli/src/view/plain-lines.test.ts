@@ -30,6 +30,17 @@ test("plainLines has a step line for each twentieth of the run, and each ten sec
   assert.equal(lines.length, 5);
 });
 
+test("plainLines tells how far the features of pictures are, and the end of it", () => {
+  const due = plainLines();
+  const run = (done: number) =>
+    someRun({ step: 0, datasets: [], phase: "features", features: { pictures: 100, done, computed: 7 } });
+  due(run(0), 0);
+  const lines = Array.from({ length: 100 }, (_, index) => due(run(index + 1), index)).flat();
+  assert.ok(lines.length >= 20 && lines.length <= 22, String(lines.length));
+  assert.equal(lines.at(-1), "features of 100/100 pictures, 7 computed");
+  assert.deepEqual(due({ ...run(100), phase: "train" }, 101), []);
+});
+
 test("plainLines has one line for each evaluation", () => {
   const due = plainLines();
   due({ ...someRun(), datasets: [] }, 0);

@@ -8,21 +8,33 @@ const linesPerRun = 20;
 
 /**
  * Follows a run for logs and pipes: give it each status as it comes, and it says which lines are due. One for each change of state, new
- * reason and evaluation; for steps one every tenth second or twentieth part of the run.
+ * reason and evaluation; for steps, and for pictures, one every tenth second or twentieth part of all.
  */
 export function plainLines(): (status: RunStatus, nowMs: number) => string[] {
   let before: RunStatus | undefined;
-  let told = { step: 0, atMs: Number.NEGATIVE_INFINITY };
+  let steps: Told = { done: 0, atMs: Number.NEGATIVE_INFINITY };
+  let pictures = steps;
   return (status, nowMs) => {
     const lines = [...stateLines(before, status)];
-    if (stepIsDue(status, told, nowMs)) {
+    const { features, step } = status;
+    if (features && isDue(features.done, features.pictures, { told: pictures, nowMs })) {
+      lines.push(featureLine(features));
+      pictures = { done: features.done, atMs: nowMs };
+    }
+    if (isDue(step, status.steps, { told: steps, nowMs })) {
       lines.push(stepLine(status));
-      told = { step: status.step, atMs: nowMs };
+      steps = { done: step, atMs: nowMs };
     }
     lines.push(...evaluationLines(before, status));
     before = status;
     return lines;
   };
+}
+
+/** What the newest line said, and when. */
+interface Told {
+  done: number;
+  atMs: number;
 }
 
 function stateLines(before: RunStatus | undefined, { id, state, reason, workers, generation }: RunStatus): string[] {
@@ -33,10 +45,14 @@ function stateLines(before: RunStatus | undefined, { id, state, reason, workers,
   return [`${id} ${state}${who}${reason === "" ? "" : `: ${reason}`}`];
 }
 
-function stepIsDue({ step, steps }: RunStatus, told: { step: number; atMs: number }, nowMs: number): boolean {
-  if (step <= told.step) return false;
-  const part = Math.max(1, Math.floor(steps / linesPerRun));
-  return step === steps || nowMs - told.atMs >= everyMs || Math.floor(step / part) > Math.floor(told.step / part);
+function isDue(done: number, all: number, { told, nowMs }: { told: Told; nowMs: number }): boolean {
+  if (done <= told.done) return false;
+  const part = Math.max(1, Math.floor(all / linesPerRun));
+  return done === all || nowMs - told.atMs >= everyMs || Math.floor(done / part) > Math.floor(told.done / part);
+}
+
+function featureLine({ done, pictures, computed }: NonNullable<RunStatus["features"]>): string {
+  return `features of ${done}/${pictures} pictures, ${computed} computed`;
 }
 
 function stepLine({ step, steps, loss, examplesPerSecond, etaSeconds }: RunStatus): string {

@@ -45,6 +45,7 @@ function paintState(state: RunStatus["state"], paint: Paint): string {
 
 const phases: Record<RunStatus["phase"], string> = {
   waiting: "waiting",
+  features: "computing features",
   train: "training",
   dev: "evaluating dev",
   test: "evaluating test",
@@ -52,7 +53,7 @@ const phases: Record<RunStatus["phase"], string> = {
 };
 
 function progress(status: RunStatus, width: number, paint: Paint): string {
-  const { step, steps, loss, examplesPerSecond, etaSeconds, phase } = status;
+  const { step, steps, loss, examplesPerSecond, etaSeconds, phase, features } = status;
   const percent = `${Math.floor((100 * step) / Math.max(1, steps))} %`.padStart(5);
   const before = `  step ${String(step).padStart(String(steps).length)}/${steps}  `;
   const after = [
@@ -61,6 +62,7 @@ function progress(status: RunStatus, width: number, paint: Paint): string {
     `${rate(examplesPerSecond)} examples/s`,
     `ETA ${duration(etaSeconds)}`,
     phases[phase],
+    ...(phase === "features" && features ? [`${features.done}/${features.pictures} pictures`] : []),
   ]
     .filter((part) => part !== "")
     .join("   ");

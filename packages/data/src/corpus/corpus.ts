@@ -55,6 +55,8 @@ export interface Corpus {
   datasets: readonly CorpusDataset[];
   /** Names all that a run reads of the data; see `corpusFingerprint`. */
   fingerprint: string;
+  /** SHA-256 of the picture files, by path. */
+  pictureHashes: ReadonlyMap<string, string>;
   /** One entry for each example left out; `file` is below the root, with "/". */
   quarantined: readonly DataMistake[];
   /** One entry for each dataset that is not there, with `absent: "list"`. */
@@ -95,7 +97,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   );
   const datasets = left.map((dataset) => withLabels(dataset, options));
   const fingerprint = corpusFingerprint(datasets, { images, pictureHash: (path) => hashes.get(path) ?? "" });
-  return { datasets, fingerprint, quarantined: mistakes, absent, leaks: audit };
+  return { datasets, fingerprint, pictureHashes: hashes, quarantined: mistakes, absent, leaks: audit };
 }
 
 /** A file that is missing is a mistake of its folder. */

@@ -5,7 +5,7 @@ import { script } from "../script.js";
  * one member. Asked again by the same member (its reply was lost) the answer is the same.
  *
  * KEYS generation, head, coverage, wake
- * ARGV token, leaf, step of the state, payload (evaluation counts; empty for a train leaf), number of leaves, unit
+ * ARGV token, leaf, step of the state, payload (counts; empty for a train leaf), number of leaves, unit
  * → counted | duplicate | stale | fenced
  */
 export const cover = script(`

@@ -2,10 +2,11 @@ import { script } from "../script.js";
 
 /**
  * Begin a generation. Work of workers that are no longer members is freed: their leases in all units, and
- * in the train unit also what they had covered, because their sums are gone with them. Finished evaluation
- * leaves stay: their counts are in Redis. The head may move back to the step of a checkpoint (never past it).
+ * in the train unit also what they had covered, because their sums are gone with them. Finished leaves of
+ * other units stay: what they gave is kept elsewhere. The head may move back to the step of a checkpoint (never past
+ * it).
  *
- * KEYS leader, generation, head, log, wake, then (leases, coverage, votes) of the train unit, then leases of an evaluation unit
+ * KEYS leader, generation, head, log, wake, then (leases, coverage, votes) of the train unit, leases of another
  * ARGV `leader#epoch`, generation JSON, number, start step, member tokens…
  * → "ok", or "fenced" for a stale leader or generation number.
  */

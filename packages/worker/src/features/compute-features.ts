@@ -1,16 +1,19 @@
-import { isShown, openRunData, type Picture, type RunData, regionsOf } from "@umie/data";
+import { openRunData, runPictures } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { RecipeSpec } from "@umie/recipe";
 import { prepareEnvironment } from "../prepare-environment.js";
 import { openFrozen } from "./open-features.js";
 
 export interface ComputeFeaturesOptions {
+  /** Where drawn datasets and trained tokenizers are kept. */
   cache: string;
+  /** Address of the store where features are kept. */
+  store: string;
   backend: BackendChoice;
   threads: number;
   /** Stop after the picture at hand. */
   signal: AbortSignal;
-  onProgress: (progress: Omit<ComputedFeatures, "folder">) => void;
+  onProgress: (progress: Omit<ComputedFeatures, "url">) => void;
 }
 
 export interface ComputedFeatures {
@@ -19,12 +22,13 @@ export interface ComputedFeatures {
   /** Done with: found or computed. */
   done: number;
   computed: number;
-  folder: string;
+  /** Where they lie. */
+  url: string;
 }
 
 /**
- * Computes the features of all pictures of a recipe with a frozen visual encoder, but for those that are there already. A run computes
- * what is missing by itself; this does it ahead of time.
+ * Computes the features of all pictures of a recipe with a frozen visual encoder, but for those that are there already.
+ * A run's workers begin with the same; this does it ahead of time, in one process.
  *
  * @throws {RangeError} If the recipe has no frozen encoder.
  */
@@ -38,25 +42,15 @@ export async function computeFeatures(spec: RecipeSpec, options: ComputeFeatures
   const { numericClass } = await openBackend(options.backend, options);
   const data = await openRunData(spec.data, options.cache);
   const blank = spec.data.images === "blank";
-  const { features, folder } = await openFrozen(visual, { cache: options.cache, numericClass, blank });
-  const pictures = shownPictures(data, spec.data.maxObjects);
+  const { frozen, url } = await openFrozen(visual, { store: options.store, numericClass, blank });
+  const pictures = runPictures(data.corpus, spec.data);
   const progress = { pictures: pictures.length, done: 0, computed: 0 };
-  for (const picture of pictures) {
+  for (const { picture, regions } of pictures) {
     if (options.signal.aborted) break;
-    const { computed } = await features.of(picture, regionsOf(picture, spec.data.maxObjects));
+    const { computed } = await frozen.of(picture, regions);
     progress.done += 1;
     if (computed) progress.computed += 1;
     options.onProgress(progress);
   }
-  return { ...progress, folder };
-}
-
-/** Every picture that an example shows, once for each list of objects. */
-function shownPictures({ corpus }: RunData, maxObjects: number): Picture[] {
-  const pictures = new Map<string, Picture>();
-  for (const { train, dev, test } of corpus.datasets)
-    for (const split of [train, dev, test])
-      for (const { picture } of split)
-        if (isShown(picture)) pictures.set(`${picture.path}\n${regionsOf(picture, maxObjects).join(" ")}`, picture);
-  return [...pictures.values()];
+  return { ...progress, url };
 }

@@ -3,40 +3,51 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { featureKey, openFeatureCache } from "./feature-cache.js";
 
-async function folder(t: TestContext): Promise<string> {
+/** Address of an empty store. */
+async function emptyStore(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "umie-features-"));
   t.after(() => rm(made, { recursive: true }));
-  return made;
+  return pathToFileURL(made).href;
 }
 
 const features = Float32Array.of(1, -0, Number.MIN_VALUE, 3.5);
 
 test("a feature cache gives back the bits that were put there, to the same maker only", async (t) => {
-  const root = await folder(t);
+  const store = await emptyStore(t);
   const key = featureKey(Uint8Array.of(1, 2), [[0, 0, 1, 1]]);
-  const cache = openFeatureCache(root, { weights: "a", numericClass: "x" });
+  const cache = openFeatureCache(store, { weights: "a", numericClass: "x" });
   assert.equal(await cache.get(key), null);
   await cache.put(key, features);
   assert.deepEqual(await cache.get(key), features);
-  assert.deepEqual(await openFeatureCache(root, { weights: "a", numericClass: "x" }).get(key), features);
-  assert.equal(await openFeatureCache(root, { weights: "a", numericClass: "y" }).get(key), null);
+  assert.deepEqual(await openFeatureCache(store, { weights: "a", numericClass: "x" }).get(key), features);
+  assert.equal(await openFeatureCache(store, { weights: "a", numericClass: "y" }).get(key), null);
 });
 
 test("a feature cache takes damaged features for absent ones", async (t) => {
-  const cache = openFeatureCache(await folder(t), {});
+  const cache = openFeatureCache(await emptyStore(t), {});
   const key = featureKey("blank", []);
   await cache.put(key, features);
-  const [below = ""] = await readdir(cache.folder);
-  const [name = ""] = await readdir(join(cache.folder, below));
-  const path = join(cache.folder, below, name);
+  const folder = fileURLToPath(cache.url);
+  const [below = ""] = await readdir(folder);
+  const [name = ""] = await readdir(join(folder, below));
+  const path = join(folder, below, name);
   const bytes = await readFile(path);
   bytes[40]! ^= 1;
   await writeFile(path, bytes);
   assert.equal(await cache.get(key), null);
   await writeFile(path, bytes.subarray(0, 11));
   assert.equal(await cache.get(key), null);
+});
+
+test("a feature cache says where it can neither read nor keep", async (t) => {
+  const store = await emptyStore(t);
+  await writeFile(join(fileURLToPath(store), "features"), "in the way");
+  const cache = openFeatureCache(store, {});
+  await assert.rejects(cache.get("key"), /^Error: Cannot read features in file:\/\/.*\/features\/\w+: ENOTDIR/);
+  await assert.rejects(cache.put("key", features), /^Error: Cannot keep features in file:\/\/.*\/features\/\w+: E/);
 });
 
 test("featureKey hangs on picture and regions", () => {

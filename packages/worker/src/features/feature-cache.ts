@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { FileStore } from "../checkpoint/file-store.js";
 
 /** Changes when the same pictures and weights would give other features. */
@@ -9,39 +7,48 @@ const featureVersion = 1;
 /** Bytes of a SHA-256. */
 const hashBytes = 32;
 
-/** Features by what they are made of, kept in files: each appears whole or not at all. */
+/** Features by what they are made of, for all who share a store: each appears whole or not at all. */
 export interface FeatureCache {
-  readonly folder: string;
-  /** @returns float32, or null where there are none, or what lies there is damaged. */
+  /** Where they lie. */
+  readonly url: string;
+  /**
+   * @returns float32, or null where there are none, or what lies there is damaged.
+   * @throws {Error} If the place cannot be read.
+   */
   get(key: string): Promise<Float32Array | null>;
+  /** @throws {Error} If they cannot be kept there. */
   put(key: string, features: Float32Array): Promise<void>;
 }
 
-/** Nothing is kept. */
-export const noFeatureCache: FeatureCache = { folder: "", get: async () => null, put: async () => {} };
-
 /**
- * @param cache The folder of everything that can be made again.
+ * @param store Address of the store with the checkpoints of all runs.
  * @param maker All that decides features beside the picture: weights, preparation, numeric class.
  */
-export function openFeatureCache(cache: string, maker: Readonly<Record<string, unknown>>): FeatureCache {
+export function openFeatureCache(store: string, maker: Readonly<Record<string, unknown>>): FeatureCache {
   const name = hashOf(JSON.stringify(["umie features", featureVersion, maker]))
     .toString("hex")
     .slice(0, 32);
-  const folder = path.join(cache, "features", name);
-  const store = new FileStore(pathToFileURL(folder).href);
+  const kept = new FileStore(store).below("features").below(name);
+  const cannot = (what: string) => (cause: Error) => {
+    throw new Error(`Cannot ${what} features in ${kept.url}: ${cause.message}`, { cause });
+  };
   const place = (key: string) => `${key.slice(0, 2)}/${key}`;
   return {
-    folder,
+    url: kept.url,
     get: async (key) => {
-      const bytes = await store.get(place(key));
+      const bytes = await kept.get(place(key)).catch(cannot("read"));
       return bytes && checked(bytes);
     },
-    put: (key, features) => {
+    put: async (key, features) => {
       const values = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
-      return store.put(place(key), Buffer.concat([hashOf(values), values]));
+      await kept.put(place(key), Buffer.concat([hashOf(values), values])).catch(cannot("keep"));
     },
   };
+}
+
+/** The same, but what is computed anew is not kept. */
+export function readOnly(cache: FeatureCache): FeatureCache {
+  return { ...cache, put: async () => {} };
 }
 
 /** Names the features of some regions of a picture. */

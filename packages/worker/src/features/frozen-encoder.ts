@@ -9,7 +9,7 @@ import {
   type VisionParams,
   visionConfigFrom,
 } from "@umie/model";
-import type { RecipeSpec } from "@umie/recipe";
+import type { FrozenVisual } from "@umie/recipe";
 import { loadNetwork } from "../weights/load-network.js";
 
 // R regions of a picture · S side of what the encoder sees · F feature width
@@ -28,14 +28,12 @@ export interface FrozenEncoder {
   features(pixels: Uint8Array): Float32Array;
 }
 
-export type FrozenChoice = Extract<NonNullable<RecipeSpec["model"]["visual"]>, { weights: string }>;
-
 /**
  * Opens the encoder of a recipe. Needs an open backend; its weights stay in memory.
  *
  * @throws {RangeError} If the folder does not hold such a network.
  */
-export async function openFrozenEncoder({ kind, weights }: FrozenChoice): Promise<FrozenEncoder> {
+export async function openFrozenEncoder({ kind, weights }: FrozenVisual): Promise<FrozenEncoder> {
   if (kind === "clip") {
     const { params, json, preprocessor } = await loadNetwork<{ vision: VisionParams }>(weights, "clip");
     const config = visionConfigFrom(json);

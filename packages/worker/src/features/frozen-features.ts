@@ -6,7 +6,7 @@ import type { FrozenEncoder } from "./frozen-encoder.js";
 export interface FrozenFeatures {
   /**
    * @returns float32[R, F] of the regions of a picture, and whether they had to be computed.
-   * @throws {Error} Naming the picture, if its file is missing or damaged.
+   * @throws {Error} Naming the picture, if its file is missing or damaged; or the store, if they cannot be kept there.
    */
   of(picture: Picture, regions: readonly Box[]): Promise<{ features: Float32Array; computed: boolean }>;
 }
@@ -27,24 +27,26 @@ export function frozenFeatures(
   };
   return {
     of: async (picture, regions) => {
-      const bytes = blank ? "blank" : await bytesOf(picture);
+      const readable = <T>(reading: Promise<T>) =>
+        reading.catch((cause: Error) => {
+          throw new Error(`Picture ${picture.id} must be readable. ${cause.message}`, { cause });
+        });
+      const bytes = blank ? "blank" : await readable(bytesOf(picture));
       const key = featureKey(bytes, regions);
       const { side } = encoder.preparation;
       const pixels = async () =>
         bytes === "blank"
           ? grayPixels(regions.length, side)
-          : preparedRegions(await decodeBytes(bytes, picture.path ?? ""), regions, encoder.preparation);
+          : preparedRegions(await readable(decodeBytes(bytes, picture.path ?? "")), regions, encoder.preparation);
       // Two rows that ask for one picture compute it once.
       const found = underWay.get(key) ?? compute(key, pixels).finally(() => underWay.delete(key));
       underWay.set(key, found);
-      return found.catch((cause: Error) => {
-        throw new Error(`Picture ${picture.id} must be readable. ${cause.message}`, { cause });
-      });
+      return found;
     },
   };
 }
 
-function bytesOf({ id, path }: Picture): Promise<Uint8Array> {
+async function bytesOf({ id, path }: Picture): Promise<Uint8Array> {
   if (path === null) throw new TypeError(`Cannot show picture ${id} as it must have a path: current path is null`);
   return readPicture(path);
 }

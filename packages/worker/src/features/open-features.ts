@@ -1,53 +1,60 @@
 import { storedFeatures, type VisualSource } from "@umie/data";
-import { type RunSpec, savedWeights } from "@umie/recipe";
-import { noFeatureCache, openFeatureCache } from "./feature-cache.js";
-import { type FrozenChoice, openFrozenEncoder } from "./frozen-encoder.js";
+import { type FrozenVisual, frozenVisual, type RunSpec, savedWeights } from "@umie/recipe";
+import { openFeatureCache, readOnly } from "./feature-cache.js";
+import { openFrozenEncoder } from "./frozen-encoder.js";
 import { type FrozenFeatures, frozenFeatures } from "./frozen-features.js";
 
 /** What features depend on that the recipe does not say. */
 export interface FeatureContext {
-  /** Where features are kept; null: nowhere. */
-  cache: string | null;
+  /** Address of the store where they are kept, below `features/`. */
+  store: string;
+  /** Keep what is computed anew, too; default true. */
+  keep?: boolean;
+  /** Of the open backend. */
   numericClass: string;
 }
 
+/** What a run reads of its pictures in the place of pixels. */
+export interface OpenFeatures {
+  content: VisualSource["content"];
+  /** null where they came ready. */
+  frozen: FrozenFeatures | null;
+}
+
 /**
- * Where the features of a run's pictures come from; undefined where its visual encoder is trained, or there is none.
+ * Where the features of a run's pictures come from; null where its visual encoder is trained, or there is none.
  *
  * @throws {RangeError} If the encoder's weights are others than when the run was submitted.
  */
-export async function openFeatures(
-  { model: { visual }, data, resolved }: RunSpec,
-  context: FeatureContext,
-): Promise<VisualSource["content"] | undefined> {
-  if (visual === undefined || visual.kind === "trained" || data.images === "none") return undefined;
-  if (visual.kind === "features") return storedFeatures(visual);
-  const { features, width, sha256 } = await openFrozen(visual, { ...context, blank: data.images === "blank" });
+export async function openFeatures(spec: RunSpec, context: FeatureContext): Promise<OpenFeatures | null> {
+  const { model, data, resolved } = spec;
+  if (model.visual?.kind === "features" && data.images !== "none")
+    return { content: storedFeatures(model.visual), frozen: null };
+  const visual = frozenVisual(spec);
+  if (visual === null) return null;
+  const { frozen, width, sha256 } = await openFrozen(visual, { ...context, blank: data.images === "blank" });
   const wanted = resolved.weights?.visual;
   if (sha256 !== wanted)
     throw new RangeError(
       `Cannot use the weights in ${visual.weights} as their hash must be ${wanted}: it is ${sha256}`,
     );
-  return async (picture, regions) => {
-    const found = await features.of(picture, regions);
-    return { kind: "features", width, features: found.features };
+  const content: VisualSource["content"] = async (picture, regions) => {
+    const { features } = await frozen.of(picture, regions);
+    return { kind: "features", width, features };
   };
+  return { content, frozen };
 }
 
-/** A frozen encoder with its cache. */
+/** A frozen encoder with what it has seen. */
 export async function openFrozen(
-  visual: FrozenChoice,
-  { cache, numericClass, blank }: FeatureContext & { blank: boolean },
-): Promise<{ features: FrozenFeatures; width: number; sha256: string; folder: string }> {
+  visual: FrozenVisual,
+  { store, keep = true, numericClass, blank }: FeatureContext & { blank: boolean },
+): Promise<{ frozen: FrozenFeatures; width: number; sha256: string; url: string }> {
   const { sha256 } = await savedWeights(visual.weights);
   const encoder = await openFrozenEncoder(visual);
   const { kind } = visual;
   const maker = { kind, sha256, preparation: encoder.preparation, numericClass };
-  const store = cache === null ? noFeatureCache : openFeatureCache(cache, maker);
-  return {
-    features: frozenFeatures(encoder, store, { blank }),
-    width: encoder.width,
-    sha256,
-    folder: store.folder,
-  };
+  const cache = openFeatureCache(store, maker);
+  const frozen = frozenFeatures(encoder, keep ? cache : readOnly(cache), { blank });
+  return { frozen, width: encoder.width, sha256, url: cache.url };
 }

@@ -62,9 +62,11 @@ export async function openPredictor({ batchSize = 16, ...options }: PredictorOpt
     maxObjects: record.spec.data.maxObjects,
     blind: whyBlind(record.spec),
   };
-  const features = asking.blind === null ? await openFeatures(record.spec, { cache: null, numericClass }) : undefined;
+  // What people ask about is not kept.
+  const context = { store: options.store, keep: false, numericClass };
+  const features = asking.blind === null ? await openFeatures(record.spec, context) : null;
   const answer = (prepared: readonly PreparedInput[]) =>
-    answerInputs({ model, spec: record.spec, features }, prepared, asking);
+    answerInputs({ model, spec: record.spec, features: features?.content }, prepared, asking);
 
   const predictEach: Predictor["predictEach"] = async function* (inputs) {
     for await (const chunk of chunks(inputs, batchSize)) {

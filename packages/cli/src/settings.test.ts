@@ -11,12 +11,12 @@ test("readSettings: a flag wins over the environment, which wins over the defaul
     PORT: "9000",
     REDIS_URL: "redis://e",
   };
-  const none = readSettings({ HOME: "/h" }, {}, "/work");
+  const none = readSettings({ HOME: "/h" }, {}, "/there");
   assert.deepEqual(
     [none.home, none.threads, none.server, none.port, none.redisUrl, none.backend, none.cache, none.logLevel],
-    ["/work/.umie", 1, undefined, undefined, undefined, undefined, "/h/.cache/umie", "info"],
+    ["/there/.umie", 1, undefined, undefined, undefined, undefined, "/h/.cache/umie", "info"],
   );
-  const fromEnv = readSettings(env, {}, "/work");
+  const fromEnv = readSettings(env, {}, "/there");
   assert.deepEqual(
     [fromEnv.home, fromEnv.threads, fromEnv.server, fromEnv.port, fromEnv.redisUrl],
     ["/e", 4, "http://trainer:8080", 9000, "redis://e"],
@@ -24,11 +24,11 @@ test("readSettings: a flag wins over the environment, which wins over the defaul
   const fromFlags = readSettings(
     env,
     { home: "f", threads: 2, server: "https://x/", port: 0, redis: "redis://f" },
-    "/work",
+    "/there",
   );
   assert.deepEqual(
     [fromFlags.home, fromFlags.threads, fromFlags.server, fromFlags.port, fromFlags.redisUrl],
-    ["/work/f", 2, "https://x", 0, "redis://f"],
+    ["/there/f", 2, "https://x", 0, "redis://f"],
   );
 });
 
@@ -36,9 +36,9 @@ test("readSettings takes an empty variable for an absent one, and an absolute XD
   const { home, threads, server, cache } = readSettings(
     { UMIE_HOME: "", UMIE_THREADS: "", UMIE_SERVER: "", HOME: "/h", XDG_CACHE_HOME: "relative" },
     {},
-    "/work",
+    "/there",
   );
-  assert.deepEqual([home, threads, server, cache], ["/work/.umie", 1, undefined, "/h/.cache/umie"]);
+  assert.deepEqual([home, threads, server, cache], ["/there/.umie", 1, undefined, "/h/.cache/umie"]);
   assert.equal(readSettings({ XDG_CACHE_HOME: "/x" }, {}, "/").cache, "/x/umie");
   assert.equal(readSettings({ XDG_CACHE_HOME: "/x", UMIE_CACHE: "/c" }, {}, "/").cache, "/c");
 });

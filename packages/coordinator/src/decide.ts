@@ -1,6 +1,16 @@
-import { type Complaint, type Control, type Generation, type Heartbeat, type Member, memberToken } from "@umie/ledger";
-import type { Unit } from "@umie/recipe";
+import {
+  type Complaint,
+  type Control,
+  type Generation,
+  type Heartbeat,
+  type Member,
+  memberToken,
+  type Opinion,
+} from "@umie/ledger";
+import { type Unit, unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
+import { oddOneOut } from "./odd-one-out.js";
+import { leafToShare, stuckMembers } from "./stragglers.js";
 
 /** All that a decision may depend on. */
 export interface Scene {
@@ -20,6 +30,16 @@ export interface Scene {
   /** Which of them are counted, and by whom; and who works on which. */
   covered: readonly { leaf: number; token: string }[];
   leased: readonly { leaf: number; token: string }[];
+  /** Leaf → token of the second member that computes it; empty while one is wanted. */
+  seconds: ReadonlyMap<number, string>;
+  /** What members found for audited leaves of the unit, and what those that voted voted for. */
+  opinions: readonly Opinion[];
+  votes: ReadonlyMap<string, string>;
+  /** Leaf of the unit → workers that died while they computed it, and what is in it. */
+  deaths: ReadonlyMap<number, readonly string[]>;
+  suspects: ReadonlyMap<number, readonly string[]>;
+  /** No task counts as stuck sooner. */
+  taskFloorMs: number;
   checkpointStep: number;
   minWorkers: number;
   maxWorkers: number;
@@ -27,7 +47,18 @@ export interface Scene {
 
 /** One thing for the leader to do, and why, in a sentence for people. */
 export type Decision =
-  | { act: "regroup"; members: Member[]; startStep: number; why: string }
+  | {
+      act: "regroup";
+      members: Member[];
+      startStep: number;
+      why: string;
+      /** Tokens of members that died: what they were computing may be to blame. */
+      died?: string[];
+      /** Workers that compute wrongly, with the evidence. */
+      quarantine?: Record<string, string>;
+    }
+  | { act: "park"; why: string }
+  | { act: "share"; leaf: number; why: string }
   | { act: "pause-at"; step: number; why: string }
   | { act: "become"; state: Control["state"]; stateHash?: string; why: string }
   | { act: "close-evaluation"; why: string }
@@ -42,7 +73,9 @@ export function decide(scene: Scene): Decision {
   return (
     atRest(scene) ??
     cancelled(scene) ??
+    poisonedLeaf(scene) ??
     deaths(scene) ??
+    contradiction(scene) ??
     newAttempt(scene) ??
     pause(scene) ??
     firstMembers(scene) ??
@@ -50,7 +83,8 @@ export function decide(scene: Scene): Decision {
     departures(scene) ??
     arrivals(scene) ??
     finish(scene) ??
-    evaluation(scene) ?? { act: "issue", why: "" }
+    evaluation(scene) ??
+    straggler(scene) ?? { act: "issue", why: "" }
   );
 }
 
@@ -71,6 +105,23 @@ function cancelled({ control, ...scene }: Scene): Decision | null {
   return { act: "become", state: "cancelled", why: control.wish };
 }
 
+/** Is the run to go on, at least to the end of the step? A run that is parked has told people already. */
+const isUnderWay = ({ desired, state }: Control) => desired !== "park" && state !== "paused" && state !== "queued";
+
+/** Workers that may die of one leaf before it is the leaf's fault. */
+const deathsOfLeaf = 3;
+
+function poisonedLeaf({ control, unit, deaths, suspects }: Scene): Decision | null {
+  if (!isUnderWay(control) || unit === null) return null;
+  for (const [leaf, dead] of deaths) {
+    if (dead.length < deathsOfLeaf) continue;
+    const examples = suspects.get(leaf)?.join(", ") ?? "unknown";
+    const where = `leaf ${leaf} of ${unitId(unit)}`;
+    return { act: "park", why: `${dead.join(", ")} died computing ${where}, which holds the examples ${examples}` };
+  }
+  return null;
+}
+
 /** Members that are gone leave at once, in the middle of a step; the others keep what they have finished. */
 function deaths(scene: Scene): Decision | null {
   const beating = new Map(scene.workers.map((worker) => [worker.id, worker]));
@@ -81,13 +132,32 @@ function deaths(scene: Scene): Decision | null {
     if (worker.phase === "idle" || worker.address !== member.address) return `${member.id} has restarted`;
     return null;
   };
-  const reasons = members(scene).map(obituary);
+  const stuck = new Map(stuckMembers(scene).map(({ member, why }) => [member.id, why]));
+  const reasons = members(scene).map((member) => obituary(member) ?? stuck.get(member.id) ?? null);
   if (reasons.every((reason) => reason === null)) return null;
   return {
     act: "regroup",
     members: members(scene).filter((_, index) => reasons[index] === null),
     startStep: scene.head,
     why: reasons.filter((reason) => reason !== null).join("; "),
+    died: members(scene)
+      .filter((_, index) => reasons[index] !== null)
+      .map(memberToken),
+  };
+}
+
+/** Whoever computes wrongly goes, and with it what it has added to the step. Where nobody can tell, people must. */
+function contradiction(scene: Scene): Decision | null {
+  const judgement = isUnderWay(scene.control) ? oddOneOut(scene) : null;
+  if (judgement === null) return null;
+  if (judgement.kind === "undecided") return { act: "park", why: judgement.why };
+  const { evidence } = judgement;
+  return {
+    act: "regroup",
+    members: members(scene).filter(({ id }) => !(id in evidence)),
+    startStep: scene.head,
+    why: `quarantined: ${Object.values(evidence).join("; ")}`,
+    quarantine: evidence,
   };
 }
 
@@ -206,6 +276,11 @@ function finish(scene: Scene): Decision | null {
 function evaluation(scene: Scene): Decision | null {
   if (scene.unit?.kind !== "evaluate" || scene.covered.length < scene.leaves) return null;
   return { act: "close-evaluation", why: "" };
+}
+
+function straggler(scene: Scene): Decision | null {
+  const found = scene.unit === null ? null : leafToShare(scene, scene.leaves);
+  return found && { act: "share", ...found };
 }
 
 function admit(scene: Scene, workers: readonly Heartbeat[]): Member[] {

@@ -61,29 +61,38 @@ export class Leader {
   async #look(): Promise<Scene> {
     const { ledger, spec } = this;
     const generation = await ledger.generation();
-    const [control, head, evaluations, checkpoint, beats, complaints] = await Promise.all([
+    const [control, head, evaluations, checkpoint, beats, complaints, quarantined] = await Promise.all([
       ledger.control(),
       ledger.head(),
       ledger.evaluations(),
       ledger.checkpoint(),
       heartbeats(ledger.redis),
       ledger.complaints(generation?.number ?? 0),
+      ledger.quarantined(),
     ]);
     const condemned = await this.#condemned(generation, complaints);
     const unit = nextUnit(spec, head.step, new Set(evaluations.map((record) => record.unit)));
     const id = unit === null ? "none" : unitId(unit);
-    const [covered, leased] = await Promise.all([ledger.coverage(id), ledger.leases(id)]);
+    const [covered, leased, seconds, opinions, votes, deaths, suspects] = await Promise.all([
+      ledger.coverage(id),
+      ledger.leases(id),
+      ledger.seconds(id),
+      ledger.opinions(id),
+      ledger.votes(id),
+      ledger.deaths(id),
+      ledger.suspects(id),
+    ]);
     return {
       control,
       generation,
       head: head.step,
-      workers: beats.filter((worker) => worker.run === ledger.run),
+      workers: beats.filter((worker) => worker.run === ledger.run && !(worker.id in quarantined)),
       condemned,
       complaints,
       unit,
       leaves: unit === null ? 0 : unitLeaves(spec, unit),
-      covered,
-      leased,
+      ...{ covered, leased, seconds, opinions, votes, deaths, suspects },
+      taskFloorMs: this.options.timing.taskFloorMs,
       checkpointStep: checkpoint?.step ?? 0,
       ...spec.resources,
     };
@@ -107,7 +116,16 @@ export class Leader {
         await this.ledger.writeControl(leadership, { state: "pausing", pauseAt: String(decision.step) });
         return;
       case "become":
+        if (decision.state === "running" && scene.unit) await this.ledger.forgiveDeaths(unitId(scene.unit));
         return this.#become(decision, leadership);
+      case "park":
+        await this.ledger.event("parked", decision.why);
+        return this.ledger.ask("park", { user: "coordinator", reason: decision.why });
+      case "share":
+        if (await this.ledger.share(leadership, unitId(scene.unit!), decision.leaf)) {
+          await this.ledger.event("straggler", decision.why);
+        }
+        return;
       case "close-evaluation":
         return this.#closeEvaluation(scene.unit as Unit & { kind: "evaluate" }, leadership);
       case "issue":
@@ -121,7 +139,7 @@ export class Leader {
   }
 
   async #regroup(
-    { members, startStep, why }: Decision & { act: "regroup" },
+    { members, startStep, why, died, quarantine }: Decision & { act: "regroup" },
     { generation, unit }: Scene,
     leadership: Leadership,
   ): Promise<void> {
@@ -129,7 +147,9 @@ export class Leader {
     const next: Generation = { number, members, startStep, reason: why, at: Date.now() };
     const evaluation = unit?.kind === "evaluate" ? unitId(unit) : "none";
     const train = unit?.kind === "train" ? unitId(unit) : "none";
-    if (!(await this.ledger.regroup(leadership, next, train, evaluation))) return;
+    if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
+    if (!(await this.ledger.regroup(leadership, next, train, evaluation, died))) return;
+    for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
   }

@@ -21,6 +21,8 @@ export interface CoordinatorOptions {
   /** Where trained tokenizers and drawn datasets are kept. */
   cache: string;
   logLevel: string;
+  /** The one knob of failure detection, in ms; the same for all processes of a Redis. Default 1,000. */
+  detectionBudgetMs?: number;
   /** Who bears it may use the API; without one only this machine may. */
   token?: string;
 }
@@ -35,16 +37,17 @@ export interface RunningCoordinator {
  * several may run side by side.
  *
  * @throws {RedisUnusable} If Redis does not answer or may evict keys.
+ * @throws {RangeError} If `detectionBudgetMs` is out of range.
  * @throws {Error} If it cannot listen.
  */
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
   const { redisUrl, store, cache, logLevel } = options;
+  const times = timing(options.detectionBudgetMs);
   const log = pino({ level: logLevel, base: { role: "coordinator" } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(redisUrl, {
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
   const board = new Board(redis);
-  const times = timing();
   const leading = new RunLeading({
     id: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     timing: times,

@@ -52,6 +52,8 @@ export interface BatchSource {
   readonly tasks: readonly DatasetTasks[];
   /** A leaf of a training step, B prompts; see `stepDeals`. Steps count from 1. */
   trainBatch(step: number, leaf: number): Promise<Batch>;
+  /** The examples of such a leaf, as `dataset/id`; nothing of them is read. */
+  trainExamples(step: number, leaf: number): string[];
   evaluationLeafCount(split: EvaluationSplit): number;
   /** The examples of a leaf of an evaluation, all of one dataset. @throws {RangeError} If there is no such leaf. */
   evaluationLeaf(split: EvaluationSplit, leaf: number): { dataset: number; examples: readonly Example[] };
@@ -90,6 +92,7 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
     tokenizer,
     tasks,
     trainBatch: async (step, leaf) => batchOf(promptsOfLeaf(step, leaf), spec.batch.examplesPerLeaf),
+    trainExamples: (step, leaf) => promptsOfLeaf(step, leaf).map(({ dataset, exampleId }) => `${dataset}/${exampleId}`),
     ...evaluationSplits(datasets, spec),
     promptBatches,
     async *lossBatches(examples) {

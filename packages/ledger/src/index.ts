@@ -14,7 +14,16 @@ export {
   type StepEntry,
   type StepRecord,
 } from "./log.js";
-export { type Generation, type Heartbeat, type Member, memberToken, type Timing, timing } from "./membership.js";
+export {
+  type Generation,
+  type Heartbeat,
+  type Member,
+  memberToken,
+  noWork,
+  type Pull,
+  type TaskKind,
+  type Work,
+} from "./membership.js";
 export { findRedisBinary, type RedisSearch, redisSearch } from "./redis-binary.js";
 export { type RedisServer, runningRedis, type StartRedisOptions, startRedis } from "./redis-server.js";
 export {
@@ -32,12 +41,16 @@ export {
   type Complaint,
   type Control,
   type CoverAnswer,
+  type CoverClaim,
   type Evaluation,
   type EvaluationRecord,
   type Head,
   type Holder,
   type Leadership,
   type LeaseAnswer,
+  type Opinion,
   RunLedger,
+  type SecondAnswer,
   type VoteAnswer,
 } from "./run-ledger.js";
+export { disorder, type Timing, timing } from "./timing.js";

@@ -23,6 +23,32 @@ export function memberToken(member: Pick<Member, "id" | "since">): string {
   return `${member.id}@${member.since}`;
 }
 
+/** What a compute thread can be asked for that takes a while. */
+export type TaskKind = "leaf" | "evaluation" | "update";
+
+/** What a worker is busy with, measured by its own monotonic clock. */
+export interface Work {
+  /** Null while its compute thread has nothing to do. */
+  task: { kind: TaskKind; ageMs: number } | null;
+  /** How long its last tasks of each kind took in ms, newest last. */
+  pace: Record<TaskKind, readonly number[]>;
+  /** What it is pulling from peers. */
+  pulls: readonly Pull[];
+}
+
+export interface Pull {
+  /** Id of the member that is asked. */
+  peer: string;
+  /** A noun: "its sums", say. */
+  what: string;
+  /** So many have come. */
+  bytes: number;
+  /** Since the last of them came, or since they were asked for. */
+  quietMs: number;
+}
+
+export const noWork: Work = { task: null, pace: { leaf: [], evaluation: [], update: [] }, pulls: [] };
+
 /** What a worker says of itself every `heartbeatMs`; the key lives `beatTtlMs`. */
 export interface Heartbeat {
   id: string;
@@ -39,25 +65,9 @@ export interface Heartbeat {
   /** State hash at `step`, where it has been computed. */
   stateHash: string | null;
   doing: string;
+  work: Work;
   examplesPerSecond: number;
   residentBytes: number;
   /** Why it cannot serve the run, if so; one sentence. */
   refusal: string | null;
-}
-
-/** Everything that is derived from the one knob (reference protocol §3). */
-export interface Timing {
-  heartbeatMs: number;
-  beatTtlMs: number;
-  progressTimeoutMs: number;
-  leaderLeaseMs: number;
-}
-
-export function timing(detectionBudgetMs = 1000): Timing {
-  return {
-    heartbeatMs: detectionBudgetMs / 4,
-    beatTtlMs: 2 * detectionBudgetMs,
-    progressTimeoutMs: detectionBudgetMs,
-    leaderLeaseMs: 3 * detectionBudgetMs,
-  };
 }

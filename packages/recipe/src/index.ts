@@ -1,4 +1,5 @@
 export { parameterCount, type UmieConfig } from "@umie/model/config";
+export { auditedLeaves } from "./audited-leaves.js";
 export { dataChoice } from "./data-choice.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { loadRecipe } from "./load.js";

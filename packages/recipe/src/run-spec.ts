@@ -76,15 +76,16 @@ export interface RunRecord {
 
 /**
  * What names a run's result: SHA-256 of the spec as JSON with sorted keys, without what does not change the result. Left out are
- * `resources` (how many workers), `checkpoint.store`, `data.root`, `data.tokenizer.path` and the folders of saved weights and
+ * `resources` (how many workers), `numeric.auditShare` (what is computed twice), `checkpoint.store`, `data.root`, `data.tokenizer.path` and the folders of saved weights and
  * features (where things lie; what they hold is in `resolved`).
  */
 export function specHash(spec: RunSpec): string {
   const { resources, ...rest } = spec;
   const { store, ...checkpoint } = rest.checkpoint;
   const { root, ...data } = rest.data;
+  const { auditShare, ...numeric } = rest.numeric;
   const tokenizer = "path" in data.tokenizer ? {} : data.tokenizer;
-  const named = { ...rest, model: withoutPlaces(rest.model), checkpoint, data: { ...data, tokenizer } };
+  const named = { ...rest, model: withoutPlaces(rest.model), checkpoint, numeric, data: { ...data, tokenizer } };
   return createHash("sha256").update(sortedJson(named)).digest("hex");
 }
 

@@ -165,6 +165,8 @@ export const specSchema = z.strictObject({
       quantumExponent: z.int().min(-60).max(0).default(-30),
       /** Compare hashes of the whole state every n steps. */
       stateHashEverySteps: atLeastOne.default(50),
+      /** Share of the leaves that two workers compute and compare, to find a machine that computes wrongly; 0: none. */
+      auditShare: share.default(0.01),
     })
     .prefault({}),
   resources: z

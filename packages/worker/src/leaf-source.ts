@@ -5,8 +5,17 @@ import type { RunView } from "./run-view.js";
 /** A leaf that this member, and no other, is to compute. */
 export interface LeasedLeaf {
   index: number;
+  /** Must the gradient's hash be told with the claim? */
+  isAudited: boolean;
   /** Say that it is computed. @returns whether it counts for this member: another one may have been faster. */
-  claim(payload?: string): Promise<boolean>;
+  claim(result?: LeafResult): Promise<boolean>;
+}
+
+export interface LeafResult {
+  /** Counts of an evaluation. */
+  payload?: string;
+  /** Hash of the gradient of an audited leaf. */
+  opinion?: string;
 }
 
 export interface LeafSourceOptions {
@@ -25,6 +34,8 @@ export interface Wanted {
   unit: Unit;
   token: string;
   leaves: number;
+  /** Leaves that two members must compute, and find the same. */
+  audited: readonly number[];
 }
 
 /**
@@ -47,7 +58,7 @@ export class LeafSource {
   async *leavesOf(wanted: Wanted): AsyncGenerator<LeasedLeaf> {
     const { view } = this.options;
     const id = unitId(wanted.unit);
-    await view.watch(id, wanted.leaves);
+    await view.watch(id, wanted.leaves, wanted.audited);
     while (this.#goesOn(wanted)) {
       const queued = this.#take(id);
       if (queued) {
@@ -59,7 +70,14 @@ export class LeafSource {
           void queued.finish();
           continue;
         }
-      } else if (this.#mayHaveMore()) {
+      } else if (view.open <= 0) {
+        const second = await this.#second(wanted);
+        if (second) {
+          yield second;
+          continue;
+        }
+      }
+      if (!queued && this.#mayHaveMore()) {
         this.#fetch();
         await view.change();
         continue;
@@ -71,9 +89,8 @@ export class LeafSource {
   #goesOn({ unit, token, leaves }: Wanted): boolean {
     const { view, isLeaving } = this.options;
     const paused = unit.kind === "train" && view.isPausedAt(stateStep(unit));
-    return (
-      view.token === token && view.head.step === stateStep(unit) && view.covered < leaves && !paused && !isLeaving()
-    );
+    const isOpen = view.covered < leaves || view.unsettled.length > 0;
+    return view.token === token && view.head.step === stateStep(unit) && isOpen && !paused && !isLeaving();
   }
 
   /** A held leaf of the unit. Those of units that are over are dropped on the way. */
@@ -87,7 +104,8 @@ export class LeafSource {
   }
 
   /** @returns null when the leaf is somebody else's or done; "keep" when it cannot be had just now. */
-  async #lease({ leaf }: QueuedLeaf, { unit, token, leaves }: Wanted): Promise<LeasedLeaf | null | "keep"> {
+  async #lease({ leaf }: QueuedLeaf, wanted: Wanted): Promise<LeasedLeaf | null | "keep"> {
+    const { unit, token } = wanted;
     const { view } = this.options;
     const { ledger } = view;
     const [id, at] = [unitId(unit), stateStep(unit)];
@@ -96,9 +114,33 @@ export class LeafSource {
     if (answer === "held" || answer === "covered" || answer === "stale") return null;
     if (answer !== "granted") return "keep";
     view.took();
-    const claim = async (payload = "") =>
-      (await ledger.cover(token, id, { leaf, stateStep: at, payload, leaves })) === "counted";
-    return { index: leaf, claim };
+    return this.#leased(leaf, wanted);
+  }
+
+  #leased(leaf: number, { unit, token, leaves, audited }: Wanted): LeasedLeaf {
+    const { ledger } = this.options.view;
+    const where = { leaf, stateStep: stateStep(unit), leaves };
+    return {
+      index: leaf,
+      isAudited: audited.includes(leaf),
+      claim: async ({ payload = "", opinion = "" } = {}) =>
+        (await ledger.cover(token, unitId(unit), { ...where, payload, opinion })) === "counted",
+    };
+  }
+
+  /** A leaf that another member has as well, for a member that has nothing else to do: its own would be of no more use. */
+  async #second(wanted: Wanted): Promise<LeasedLeaf | null> {
+    const { view } = this.options;
+    const { unit, token } = wanted;
+    const shared = [...view.seconds].filter(([, by]) => by === "").map(([leaf]) => ({ leaf, why: "shared" as const }));
+    const mine = new Set(view.opinions.filter((opinion) => opinion.token === token).map(({ leaf }) => leaf));
+    const said = new Set(view.opinions.map(({ leaf }) => leaf));
+    const audits = view.unsettled.filter((leaf) => said.has(leaf) && !mine.has(leaf));
+    for (const { leaf, why } of [...shared, ...audits.map((leaf) => ({ leaf, why: "audit" as const }))]) {
+      const answer = await view.ledger.second(token, unitId(unit), { leaf, stateStep: stateStep(unit), why });
+      if (answer === "granted") return this.#leased(leaf, wanted);
+    }
+    return null;
   }
 
   /** Ask for the next leaf while one is computed, unless so few are left that each should go to whoever is idle. */

@@ -12,7 +12,7 @@ import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
 
 /** `wait`: for the others' leaves; `reduce`: sums of all members, gathering included; `step`: the whole. */
 export type Phase = "data" | "compute" | "wait" | "reduce" | "commit" | "update" | "checkpoint" | "evaluate" | "step";
-export type LeafFate = "counted" | "duplicate";
+export type LeafFate = "counted" | "duplicate" | "audit";
 export type StepFate = "committed" | "skipped" | "abort";
 
 /** What a worker measures of its own work (DESIGN §11). */
@@ -36,7 +36,7 @@ export function workerMetrics(version: string) {
     }),
     leaves: new Counter({
       name: "umie_leaves_total",
-      help: "Leaves computed: counted, or duplicate where another worker was faster",
+      help: "Leaves computed: counted, duplicate where another worker was faster, audit to compare with another's",
       labelNames: ["run", "outcome"],
       registers,
     }),

@@ -102,7 +102,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const live = new LiveState(opened.state);
   const store = new FileStore(record.spec.checkpoint.store!).below(record.run);
   const queue = new LeafQueue(redis, record.run, {
-    lockMs: 5 * timing.progressTimeoutMs,
+    lockMs: timing.jobLockMs,
     waitMs: timing.progressTimeoutMs,
     onError: (error) => log.debug({ error: error.message }, "trouble with the queue"),
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { RunStatus } from "@umie/coordinator";
+import type { Explanation, RunStatus } from "@umie/coordinator";
+import type { StepRecord } from "@umie/ledger";
 import type { Recipe, RunRecord } from "@umie/recipe";
 import { CommandFailure, exit } from "./failure.js";
 import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
@@ -51,6 +52,21 @@ export function runStatus(server: Server, run: string): Promise<RunStatus> {
 /** What a run was submitted as: its spec with the facts that the server found. */
 export function runRecord(server: Server, run: string): Promise<RunRecord> {
   return ask(server, `${runPath(run)}/record`);
+}
+
+/** Whom and what a run is waiting for. */
+export function explanation(server: Server, run: string): Promise<Explanation> {
+  return ask(server, `${runPath(run)}/explanation`);
+}
+
+/** All records of a run's log after a step, as they are hashed. */
+export async function* stepRecords(server: Server, run: string, after = 0): AsyncGenerator<StepRecord> {
+  for (let last = after; ; ) {
+    const { records } = await ask<{ records: StepRecord[] }>(server, `${runPath(run)}/steps?after=${last}`);
+    if (records.length === 0) return;
+    yield* records;
+    last += records.length;
+  }
 }
 
 /** Ask for a pause, a resumption or the end of a run. Asking twice changes nothing. */

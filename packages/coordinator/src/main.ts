@@ -69,6 +69,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
     ...options,
     version,
     board,
+    heartbeatMs: times.heartbeatMs,
     submit: async (recipe, key) => {
       const run = await submit({ redis, store, resolve }, recipe, key);
       void leading.look();

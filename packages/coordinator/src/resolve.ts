@@ -41,7 +41,7 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
   const { model, weights } = await resolveModel(spec.model, tokenizer.tokenizer.size);
   const labels = Object.fromEntries(corpus.datasets.map(({ name, labels: { seen } }) => [name, seen]));
   const resolved = {
-    corpus: { fingerprint: corpus.fingerprint, counts },
+    corpus: { fingerprint: corpus.fingerprint, counts, prompts: promptCounts(spec, data) },
     tokenizer: { sha256: tokenizer.sha256, size: tokenizer.tokenizer.size },
     ...(spec.data.labels === "seen" ? { labels } : {}),
     parameterCount: parameterCount(model),
@@ -53,6 +53,14 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     quarantined: corpus.quarantined.map(({ file, line, reason }) => ({ file, line, reason })),
     leaks: leakRecord(corpus.leaks),
   };
+}
+
+function promptCounts({ seed, data: choice }: Recipe["spec"], { corpus }: RunData): Record<string, number> {
+  const sizes = corpus.datasets.map((dataset) => [
+    dataset.name,
+    promptList(dataset.train, datasetTasks(dataset, choice.labels, { ...choice, seed })).size,
+  ]);
+  return Object.fromEntries(sizes) as Record<string, number>;
 }
 
 /** Without the examples themselves. */

@@ -122,6 +122,7 @@ export { type PromptList, promptList } from "./prompt-list.js";
 export { type PromptStyle, plainStyle } from "./prompt-style.js";
 export { goldPrompts, question } from "./prompts.js";
 export { type DataChoice, datasetTaskPairs, exampleCounts, openRunData, type RunData } from "./run-data.js";
+export { type SamplerPlan, type SamplerSpec, samplerPlan, stepExamples } from "./sampler.js";
 export { type MatchCounts, microScore, type Score, sumOfMatches } from "./scorers/counts.js";
 export { countErrors, type ErrorCase, type ErrorKind, errorKinds, errorsOf } from "./scorers/error-analysis.js";
 export { countBoxes, type GroundedBox, matchBoxes } from "./scorers/grounded-boxes.js";

@@ -34,6 +34,7 @@ export {
   heartbeats,
   listRuns,
   setActiveRun,
+  silences,
   submittedRun,
 } from "./registry.js";
 export {

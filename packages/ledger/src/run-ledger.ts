@@ -318,6 +318,12 @@ export class RunLedger {
     return { kind, text };
   }
 
+  /** Who leads the run; null while nobody does. */
+  async leader(): Promise<string | null> {
+    const holder = await this.redis.get(this.keys.leader);
+    return holder?.replace(/#\d+$/, "") ?? null;
+  }
+
   /** @returns the leadership, or null while somebody else leads. */
   async lead(id: string, leaseMs: number): Promise<Leadership | null> {
     const epoch = Number(await lead(this.redis, [this.keys.leader, this.keys.epoch], [id, leaseMs]));

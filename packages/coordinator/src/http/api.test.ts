@@ -18,6 +18,7 @@ async function serving(t: TestContext, token?: string) {
   const errors: Error[] = [];
   const app = httpApp({
     board,
+    heartbeatMs: 250,
     submit: (recipe, key) => submit({ redis, store: "file:///store", resolve }, recipe, key),
     version: "1.2.3",
     metrics: async () => "umie_build_info 1\n",

@@ -23,9 +23,12 @@ export class MemberServer {
   readonly openPulls: OpenPulls = new Set();
   readonly #server = new Server(serverOptions);
 
-  /** @param donor What joiners get from this process; nothing without it. */
-  constructor({ donor }: { donor?: StateDonor | undefined } = {}) {
-    this.#server.addService(memberService, handlers(this.attachments, this.traffic, donor));
+  /**
+   * @param donor What joiners get from this process; nothing without it.
+   * @param donorShare Of this process's bandwidth for one of them, from 0 to 1; the rest is for training.
+   */
+  constructor({ donor, donorShare = 0.1 }: { donor?: StateDonor | undefined; donorShare?: number } = {}) {
+    this.#server.addService(memberService, handlers(this.attachments, this.traffic, { donor, donorShare }));
   }
 
   /** Whom this process is waiting for, for what, how much of it has come, and how long nothing has. */

@@ -79,6 +79,16 @@ export function wish(
   return ask(server, `${runPath(run)}/${what}`, { method: "POST", body: JSON.stringify(who) });
 }
 
+/** Leave an example out of a run that stands still. */
+export function quarantineExample(
+  server: Server,
+  run: string,
+  wish: { example: string; user: string; reason: string },
+): Promise<RunStatus> {
+  const request = { method: "POST", body: JSON.stringify(wish) };
+  return ask(server, `${runPath(run)}/quarantine`, request, submissionTimeoutMs);
+}
+
 /** @param after a step, or the `end` of the page before. */
 export function runLog(server: Server, run: string, after: string): Promise<LogPage> {
   return ask(server, `${runPath(run)}/log?after=${after}`);

@@ -14,6 +14,7 @@ import { addExplain } from "./verbs/explain.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addPredict } from "./verbs/predict.js";
+import { addQuarantine } from "./verbs/quarantine.js";
 import { addResume } from "./verbs/resume.js";
 import { addSetup } from "./verbs/setup.js";
 import { addStatus } from "./verbs/status.js";
@@ -37,6 +38,7 @@ const verbs = [
   addExplain,
   addAudit,
   addSteering,
+  addQuarantine,
   addEval,
   addCompare,
   addExperiment,

@@ -11,6 +11,7 @@ const control = (changes: Partial<Control> = {}): Control => ({
   pauseAt: null,
   finishedAt: null,
   stateHash: null,
+  specHash: null,
   ...changes,
 });
 

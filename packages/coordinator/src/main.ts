@@ -7,6 +7,7 @@ import { listen } from "./http/server.js";
 import { RunLeading } from "./lead-runs.js";
 import { memberAnswers } from "./member-answers.js";
 import { coordinatorMetrics } from "./metrics.js";
+import { quarantine } from "./quarantine.js";
 import { resolveInThread } from "./resolve-in-thread.js";
 import { submit } from "./submission.js";
 import { version } from "./version.js";
@@ -70,6 +71,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
     version,
     board,
     heartbeatMs: times.heartbeatMs,
+    quarantine: (run, wish) => quarantine(board.ledger(run), resolve, wish),
     submit: async (recipe, key) => {
       const run = await submit({ redis, store, resolve }, recipe, key);
       void leading.look();

@@ -38,6 +38,7 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     throw new RangeError("Cannot train as at least one dataset must have a training part: none has");
   }
   checkLengths(spec, data);
+  checkQuarantine(spec, corpus.datasets);
   const { model, weights } = await resolveModel(spec.model, tokenizer.tokenizer.size);
   const labels = Object.fromEntries(corpus.datasets.map(({ name, labels: { seen } }) => [name, seen]));
   const resolved = {
@@ -68,6 +69,15 @@ function leakRecord(audit: LeakAudit | null): LeakRecord {
   if (audit === null) return { rule: "report", found: 0, counts: [], removed: {} };
   const { rule, found, counts, removed } = audit;
   return { rule, found, counts, removed: { ...removed } as LeakRecord["removed"] };
+}
+
+/** An example that is not there would be left out of nothing, in silence. */
+function checkQuarantine({ data }: Recipe["spec"], datasets: RunData["corpus"]["datasets"]): void {
+  const known = new Set(datasets.flatMap(({ name, train }) => train.map(({ id }) => `${name}/${id}`)));
+  const absent = data.quarantine?.find(({ example }) => !known.has(example));
+  if (absent) {
+    throw new RangeError(`Cannot leave out ${absent.example} as it must be a training example of the run: it is none`);
+  }
 }
 
 /** An instruction that does not fit would otherwise be found out by the first leaf that has one. */

@@ -13,6 +13,7 @@ const control: Control = {
   pauseAt: null,
   finishedAt: null,
   stateHash: null,
+  specHash: null,
 };
 const generation: Generation = {
   number: 3,

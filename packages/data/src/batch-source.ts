@@ -22,6 +22,8 @@ export interface BatchSpec extends DealSpec {
       images: "use" | "blank" | "none";
       maxObjects: number;
       targetBuckets: readonly number[];
+      /** Training examples, as `dataset/id`, that are left out of all steps from one on. */
+      quarantine?: readonly { example: string; fromStep: number }[] | undefined;
     };
   eval: { maxExamples: number; examplesPerLeaf: number };
 }
@@ -70,11 +72,14 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
   const tokenizer = cachedTokenizer(options.tokenizer, rememberedTexts);
   const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels, { ...spec.data, seed: spec.seed }));
   const tasksOf = new Map(datasets.map(({ name }, d) => [name, tasks[d]!]));
-  const promptsOfLeaf = stepDeals(
+  const dealt = stepDeals(
     datasets.map(({ train }, d) => promptList(train, tasks[d]!)),
     tokenizer,
     spec,
   );
+  const outSince = new Map(spec.data.quarantine?.map(({ example, fromStep }) => [example, fromStep]));
+  const isIn = (step: number) => (prompt: Prompt) => step < (outSince.get(nameOf(prompt)) ?? Number.POSITIVE_INFINITY);
+  const promptsOfLeaf = (step: number, leaf: number) => dealt(step, leaf).filter(isIn(step));
   const visual = visualSource(datasets, spec.data, { cropSide, features });
   const batchOf = (prompts: readonly Prompt[], rows: number): Promise<Batch> =>
     toBatch(prompts, tokenizer, { ...spec.data, rows, visual });
@@ -92,7 +97,7 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
     tokenizer,
     tasks,
     trainBatch: async (step, leaf) => batchOf(promptsOfLeaf(step, leaf), spec.batch.examplesPerLeaf),
-    trainExamples: (step, leaf) => promptsOfLeaf(step, leaf).map(({ dataset, exampleId }) => `${dataset}/${exampleId}`),
+    trainExamples: (step, leaf) => [...new Set(promptsOfLeaf(step, leaf).map(nameOf))],
     ...evaluationSplits(datasets, spec),
     promptBatches,
     async *lossBatches(examples) {
@@ -101,6 +106,9 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
     },
   };
 }
+
+/** How people and records name an example. */
+const nameOf = ({ dataset, exampleId }: Prompt) => `${dataset}/${exampleId}`;
 
 /** Dev is a fixed choice of at most `maxExamples` of each dataset, test is all. */
 function evaluationSplits(

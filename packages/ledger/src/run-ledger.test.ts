@@ -291,6 +291,22 @@ test("regroup refuses a generation number that is not new", async (t) => {
   assert.equal(await ledger.regroup(leader, generation(1, []), "none", "none"), false);
 });
 
+test("amend replaces the record of a run that stands still, once, and writes down who did it", async (t) => {
+  const ledger = await createRun(await testRedis(t), "demo", () => ({ specHash: "old" }));
+  const leader = await ledger.lead("leader", 60_000);
+  const who = { act: "quarantine snap/17", user: "ada", reason: "kills workers", steps: 0 };
+  assert.equal(await ledger.amend("other", { specHash: "new" }, who), "changed");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, { ...who, steps: 3 }), "changed", "the log went on");
+  await ledger.regroup(leader!, generation(1, [member("a")]), "t1", "none");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "busy");
+  await ledger.regroup(leader!, generation(2, []), "t1", "none");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "ok");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "changed");
+  assert.deepEqual([await ledger.record(), (await ledger.control()).specHash], [{ specHash: "new" }, "new"]);
+  const [[, fields]] = (await ledger.redis.xrange(ledger.keys.audit, "-", "+")) as [[string, string[]]];
+  assert.deepEqual(fields, ["asked", "quarantine snap/17", "user", "ada", "reason", "kills workers"]);
+});
+
 test("what people ask for is kept with who and why", async (t) => {
   const { ledger } = await runWith(t);
   await ledger.ask("pause", { user: "ada", reason: "lunch" });

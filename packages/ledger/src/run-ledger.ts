@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { keys, type RunKeys } from "./keys.js";
 import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
+import { amend } from "./scripts/amend.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
@@ -28,6 +29,8 @@ export interface Control {
   pauseAt: number | null;
   finishedAt: string | null;
   stateHash: string | null;
+  /** Hash of the spec since it was amended; null where it never was. */
+  specHash: string | null;
 }
 
 export interface Checkpoint {
@@ -139,7 +142,31 @@ export class RunLedger {
       pauseAt: fields.pauseAt ? Number(fields.pauseAt) : null,
       finishedAt: fields.finishedAt || null,
       stateHash: fields.stateHash || null,
+      specHash: fields.specHash || null,
     };
+  }
+
+  /** How many steps the log holds; while it is replayed the head stands before its end. */
+  async committedSteps(): Promise<number> {
+    return this.redis.llen(this.keys.log);
+  }
+
+  /**
+   * Replace the run's record, whose spec has this hash, while it has no members.
+   *
+   * @param act What is done, with who does it and why; `steps`: those in the log when it was decided.
+   */
+  async amend(
+    from: string,
+    record: { specHash: string },
+    { act, user, reason, steps }: { act: string; user: string; reason: string; steps: number },
+  ): Promise<"ok" | "changed" | "busy"> {
+    const { record: recordKey, control, generation, log, audit, wake } = this.keys;
+    return (await amend(
+      this.redis,
+      [recordKey, control, generation, log, audit, wake],
+      [from, JSON.stringify(record), record.specHash, steps, user, reason, act],
+    )) as "ok" | "changed" | "busy";
   }
 
   /** The record of a step, or null when it has not been committed. */

@@ -73,7 +73,21 @@ export interface RunRecord {
   quarantined: readonly { file: string; line: number; reason: string }[];
   /** Absent in runs from before leaks were looked for. */
   leaks?: LeakRecord;
+  /** What people changed in the spec while the run stood still, oldest first. */
+  amendments?: readonly Amendment[];
   spec: RunSpec;
+}
+
+/** An example was left out from a step on. */
+export interface Amendment {
+  example: string;
+  fromStep: number;
+  user: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+  /** Hash of the spec before. */
+  specHash: string;
 }
 
 /**

@@ -88,6 +88,10 @@ const dataFields = z.strictObject({
   sourceBuckets: z.array(atLeastOne).min(1).default([32, 48, 64, 96, 128, 192, 256]),
   targetBuckets: z.array(atLeastOne).min(1).default([8, 16, 32, 64, 128]),
   onError: z.enum(["refuse", "quarantine"]).default("refuse"),
+  /** Training examples (`dataset/id`) that are left out of all steps from one on, as `umie quarantine` does it. */
+  quarantine: z
+    .array(z.strictObject({ example: z.string().regex(/^[a-z0-9_]+\/./, "expected dataset/id"), fromStep: atLeastOne }))
+    .optional(),
   /** Training examples that a dev or test set of the run has too: refuse the data, leave them out, or only report them. */
   leaks: z.enum(["refuse", "remove", "report"]).default("remove"),
 });

@@ -1,5 +1,6 @@
 import { pullState, pullStep, type Reduced } from "@umie/collective";
 import type { StepRecord } from "@umie/ledger";
+import { hasSpecHash } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { findCheckpoint, loadState } from "./checkpoint/load.js";
 import { donors } from "./peers.js";
@@ -113,7 +114,7 @@ async function stateFromCheckpoint({ view, live, store, record, compute, log }: 
   }
   if (found.manifest === null) return false;
   const { manifest } = found;
-  if (manifest.record.specHash !== record.specHash) {
+  if (!hasSpecHash(record, manifest.record.specHash)) {
     throw new Error(
       `Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`,
     );

@@ -26,11 +26,21 @@ async function audit(context: Context, run: string, flags: Flags): Promise<numbe
 }
 
 /** The verdict, what is wrong, and how often each dataset's prompts were due. */
-export function auditLines({ run, ok, steps, skipped, lastHash, problems, datasets }: AuditReport): string[] {
+export function auditLines({
+  run,
+  ok,
+  steps,
+  skipped,
+  quarantined,
+  lastHash,
+  problems,
+  datasets,
+}: AuditReport): string[] {
   const verdict = ok ? `all ${steps} steps are as planned` : "the log is not what it should be";
   const head = [
     `${run}: ${verdict}${skipped > 0 ? `, ${skipped} of them skipped` : ""}`,
     `  last entry ${lastHash || "–"}`,
+    ...(quarantined > 0 ? [`  ${quarantined} due examples were left out, as people asked for`] : []),
     ...problems.map((problem) => `  ${problem}`),
   ];
   if (datasets === null) {

@@ -20,7 +20,7 @@ const all = (token: string) => [0, 1].map((leaf) => ({ leaf, token }));
 
 /** Members a and b in step 8; a has computed leaf 0 and b computes leaf 1. */
 function stall(changes: Partial<Stall> = {}, control: Partial<Stall["control"]> = {}): Stall {
-  const rest = { reason: "", wish: "", pauseAt: null, finishedAt: null, stateHash: null };
+  const rest = { reason: "", wish: "", pauseAt: null, finishedAt: null, stateHash: null, specHash: null };
   return {
     control: { desired: "run", state: "running", ...rest, ...control },
     generation: { number: 1, members: [member("a"), member("b")], startStep: 0, reason: "", at: 0 },

@@ -1,3 +1,4 @@
+import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { isOver } from "../active-run.js";
@@ -14,18 +15,25 @@ export interface ApiOptions {
   board: Board;
   /** Take a recipe in; the same key gives the same run. */
   submit: (recipe: unknown, key: string | undefined) => Promise<string>;
+  /** Leave an example out of a run. */
+  quarantine: (run: string, wish: QuarantineWish) => Promise<void>;
   /** How often a worker's heart beats that is well. */
   heartbeatMs: number;
 }
 
 const wishSchema = z.strictObject({ user: z.string().default("somebody"), reason: z.string().default("") });
+const quarantineSchema = z.strictObject({
+  example: z.string(),
+  user: z.string().default("somebody"),
+  reason: z.string().min(1),
+});
 const submissionSchema = z.strictObject({ recipe: z.unknown() });
 
 const wishes = { pause: "pause", resume: "run", cancel: "cancel" } as const;
 type Wish = keyof typeof wishes;
 
 /** `/api/v1`: runs as people and programs see and steer them (DESIGN §12). */
-export function runsApi({ board, submit, heartbeatMs }: ApiOptions): Hono {
+export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions): Hono {
   const api = new Hono();
 
   api.get("/runs", async (context) => {
@@ -47,6 +55,15 @@ export function runsApi({ board, submit, heartbeatMs }: ApiOptions): Hono {
     const records = await board.records(context.req.param("run"));
     if (records === null) throw unknown(context.req.param("run"));
     return context.json(records.record);
+  });
+
+  api.post("/runs/:run/quarantine", async (context) => {
+    const run = context.req.param("run");
+    const wish = await readBody(context, quarantineSchema);
+    await found(board, run);
+    await quarantine(run, { ...wish, at: new Date().toISOString() });
+    board.forget(run);
+    return context.json(await found(board, run));
   });
 
   api.get("/runs/:run/explanation", async (context) => {

@@ -258,3 +258,13 @@ test("decide gives the last leaf of a slow worker to an idle one, too", () => {
   const decision = decide(scene({ workers, covered, leased: [{ leaf: 2, token: "b@1" }] }));
   assert.deepEqual(decision.act === "share" && decision.leaf, 2);
 });
+
+test("decide sends one of two members away that fail to reach each other twice", () => {
+  const complaints = [{ generation: 1, from: "a", about: "b", reason: "b said nothing" }];
+  const first = decide(scene({ complaints }));
+  assert.deepEqual(first.act === "regroup" && first.quarrels, [{ from: "a", about: "b" }]);
+  const again = { ...generation("a", "b"), number: 2, startStep: 7, quarrels: [{ from: "a", about: "b" }] };
+  const second = decide(scene({ generation: again, complaints }));
+  assert.deepEqual(ids(second), ["a"]);
+  assert.match(second.why, /b and a cannot reach each other, twice in step 8/);
+});

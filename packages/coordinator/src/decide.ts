@@ -6,10 +6,12 @@ import {
   type Member,
   memberToken,
   type Opinion,
+  type Quarrel,
 } from "@umie/ledger";
 import { type Unit, unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
 import { oddOneOut } from "./odd-one-out.js";
+import { quarrelsOf, whoMustGo } from "./quarrels.js";
 import { leafToShare, stuckMembers } from "./stragglers.js";
 
 /** All that a decision may depend on. */
@@ -52,6 +54,7 @@ export type Decision =
       members: Member[];
       startStep: number;
       why: string;
+      quarrels?: Quarrel[];
       /** Tokens of members that died: what they were computing may be to blame. */
       died?: string[];
       /** Workers that compute wrongly, with the evidence. */
@@ -161,12 +164,21 @@ function contradiction(scene: Scene): Decision | null {
   };
 }
 
-/** A step failed and nobody seems dead: the same members try again. A new generation makes sure that all begin anew. */
+/**
+ * A step failed and nobody seems dead: the same members try again, and if two fail to reach each other again, one goes. A new
+ * generation makes sure that all begin anew.
+ */
 function newAttempt(scene: Scene): Decision | null {
   const complaint = scene.complaints[0];
   if (complaint === undefined || members(scene).length === 0) return null;
+  const gone = whoMustGo(scene.generation!, scene);
+  if (gone !== null) {
+    const staying = members(scene).filter(({ id }) => id !== gone.id);
+    return { act: "regroup", members: staying, startStep: scene.head, why: gone.why };
+  }
   const why = `a new attempt at step ${scene.head + 1}, as ${complaint.from} says: ${complaint.reason}`;
-  return { act: "regroup", members: [...members(scene)], startStep: scene.head, why };
+  const quarrels = [...(scene.generation?.quarrels ?? []), ...quarrelsOf(scene.complaints)];
+  return { act: "regroup", members: [...members(scene)], startStep: scene.head, why, quarrels };
 }
 
 /** A step that has begun is finished first, unless the run is parked because it cannot be. */

@@ -139,12 +139,15 @@ export class Leader {
   }
 
   async #regroup(
-    { members, startStep, why, died, quarantine }: Decision & { act: "regroup" },
+    { members, startStep, why, quarrels, died, quarantine }: Decision & { act: "regroup" },
     { generation, unit }: Scene,
     leadership: Leadership,
   ): Promise<void> {
     const number = (generation?.number ?? 0) + 1;
-    const next: Generation = { number, members, startStep, reason: why, at: Date.now() };
+    const next: Generation = {
+      ...{ number, members, startStep, reason: why, at: Date.now() },
+      ...(quarrels === undefined ? {} : { quarrels }),
+    };
     const evaluation = unit?.kind === "evaluate" ? unitId(unit) : "none";
     const train = unit?.kind === "train" ? unitId(unit) : "none";
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;

@@ -21,6 +21,7 @@ export {
   memberToken,
   noWork,
   type Pull,
+  type Quarrel,
   type TaskKind,
   type Work,
 } from "./membership.js";

@@ -14,8 +14,16 @@ export interface Generation {
   /** The step the members' state stands at when the generation begins. */
   startStep: number;
   reason: string;
+  /** Who complained about whom, where this is a new attempt at a step that failed: the same again is no accident. */
+  quarrels?: readonly Quarrel[];
   /** ms since 1970, for people only. */
   at: number;
+}
+
+/** Ids of two members that cannot reach each other, as one of them says. */
+export interface Quarrel {
+  from: string;
+  about: string;
 }
 
 /** How a member signs in Redis. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Control, type Generation, type Heartbeat, type Member, noWork } from "@umie/ledger";
-import { decide, type Scene } from "./decide.js";
+import { decide } from "./decide.js";
+import type { Scene } from "./scene.js";
 
 const control = (changes: Partial<Control> = {}): Control => ({
   desired: "run",

@@ -10,8 +10,9 @@ import {
 } from "@umie/ledger";
 import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
-import { type Decision, decide, type Scene } from "./decide.js";
+import { type Decision, decide } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
+import type { Scene } from "./scene.js";
 import { unitLeaves } from "./unit-leaves.js";
 
 export interface LeaderOptions {

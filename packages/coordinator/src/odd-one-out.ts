@@ -1,5 +1,5 @@
 import type { Opinion } from "@umie/ledger";
-import type { Scene } from "./decide.js";
+import type { Scene } from "./scene.js";
 
 /** What members say of the same work, which must be equal. */
 export type Testimony = Pick<Scene, "generation" | "head" | "opinions" | "votes">;

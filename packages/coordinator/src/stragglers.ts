@@ -1,5 +1,5 @@
 import { type Heartbeat, type Member, memberToken, type TaskKind } from "@umie/ledger";
-import type { Scene } from "./decide.js";
+import type { Scene } from "./scene.js";
 
 /** What is looked at to tell slow from stuck. */
 export type Progress = Pick<

@@ -42,10 +42,16 @@ test("stuckMembers names a member whose heart beats but whose leaf does not end"
 });
 
 test("stuckMembers measures a slow worker by its own pace and leaves a first task more time", () => {
-  assert.deepEqual(stuckMembers(scene([beat("a", [100]), beat("b", [3000], leaf(5900))])), []);
-  assert.equal(stuckMembers(scene([beat("a", [100]), beat("b", [3000], leaf(6100))])).length, 1);
+  assert.deepEqual(stuckMembers(scene([beat("a", [100]), beat("b", [3000], leaf(11_900))])), []);
+  assert.equal(stuckMembers(scene([beat("a", [100]), beat("b", [3000], leaf(12_100))])).length, 1);
   assert.deepEqual(stuckMembers(scene([beat("a", [100]), beat("b", [], leaf(7900))])), []);
   assert.equal(stuckMembers(scene([beat("a", [100]), beat("b", [], leaf(8100))])).length, 1);
+});
+
+test("stuckMembers leaves a long leaf among short ones its time", () => {
+  const mixed = [500, 500, 500, 500, 500, 2000];
+  assert.deepEqual(stuckMembers(scene([beat("a", mixed), beat("b", [500], leaf(7900))])), []);
+  assert.equal(stuckMembers(scene([beat("a", mixed), beat("b", [500], leaf(8100))])).length, 1);
 });
 
 test("stuckMembers blames nobody where nobody gets on, or nothing is known", () => {

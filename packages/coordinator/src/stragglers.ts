@@ -26,6 +26,15 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
+/** Leaves are of different lengths, so one may take far longer than the last ones: stuck is what is beyond all of them. */
+const longestFactor = 4;
+
+/** How long a task may take before its worker counts as stuck; null where nothing is known. */
+function stuckDeadlineMs(durations: readonly number[], floorMs: number): number | null {
+  const soft = softDeadlineMs(durations, floorMs);
+  return soft && Math.max(soft, longestFactor * Math.max(...durations));
+}
+
 /** The first task of a worker also warms it up. */
 const firstTaskFactor = 4;
 
@@ -48,8 +57,8 @@ export function stuckMembers(scene: Progress): { member: Member; why: string }[]
 /** A slow worker is measured by its own pace, a new one by that of the others. */
 function ownDeadlineMs(scene: Progress, beat: Heartbeat, own: readonly number[], kind: TaskKind): number | null {
   const workers = scene.workers.filter(({ id }) => id !== beat.id);
-  const others = softDeadlineMs(paces({ workers }, kind), scene.taskFloorMs);
-  const mine = softDeadlineMs(own, scene.taskFloorMs);
+  const others = stuckDeadlineMs(paces({ workers }, kind), scene.taskFloorMs);
+  const mine = stuckDeadlineMs(own, scene.taskFloorMs);
   if (mine === null) return others && firstTaskFactor * others;
   return Math.max(mine, others ?? 0);
 }

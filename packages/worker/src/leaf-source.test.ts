@@ -240,3 +240,19 @@ test("a step does not close while two members have found different things", asyn
   member.queue.put("t1", 0, 1, 2);
   assert.deepEqual((await rest).length, 3);
 });
+
+test("a member that wants to leave takes no new leaf, but still audits, as the step waits for it", async (t) => {
+  const member = await memberA(t);
+  const leaves = member.leavesOf(1, 1);
+  member.queue.put("t1", 0, 2);
+  const { value: first } = await leaves.next();
+  member.leave();
+  await first.claim();
+  const next = leaves.next();
+  await find(member, "b", 1, "x");
+  const { value: audited } = await next;
+  assert.deepEqual([audited.index, audited.isAudited], [1, true]);
+  assert.equal(await audited.claim({ opinion: "x" }), false);
+  assert.equal((await leaves.next()).done, true);
+  assert.equal(await lease(member, "b", 2), "granted");
+});

@@ -23,7 +23,7 @@ export interface LeafSourceOptions {
   view: RunView;
   /** Told of a train leaf that was handed out ahead of its step, so that its examples can be read in time. */
   onEarly: (step: number, leaf: number) => void;
-  /** The worker wants to leave: it takes no new leaf. */
+  /** The worker wants to leave: it takes no new leaf, but for what it must say about audited ones. */
   isLeaving: () => boolean;
   /** Carries out a wait for leaves that others compute, so that it can be measured. */
   wait: (wait: () => Promise<void>) => Promise<void>;
@@ -56,11 +56,11 @@ export class LeafSource {
    * member left the generation or wants to leave, a pause was reached, the head moved on.
    */
   async *leavesOf(wanted: Wanted): AsyncGenerator<LeasedLeaf> {
-    const { view } = this.options;
+    const { view, isLeaving } = this.options;
     const id = unitId(wanted.unit);
     await view.watch(id, wanted.leaves, wanted.audited);
     while (this.#goesOn(wanted)) {
-      const queued = this.#take(id);
+      const queued = isLeaving() ? undefined : this.#take(id);
       if (queued) {
         const leased = await this.#lease(queued, wanted);
         if (leased === "keep") this.#held.push(queued);
@@ -70,14 +70,14 @@ export class LeafSource {
           void queued.finish();
           continue;
         }
-      } else if (view.open <= 0) {
+      } else if (view.open <= 0 || isLeaving()) {
         const second = await this.#second(wanted);
         if (second) {
           yield second;
           continue;
         }
       }
-      if (!queued && this.#mayHaveMore()) {
+      if (!queued && !isLeaving() && this.#mayHaveMore()) {
         this.#fetch();
         await view.change();
         continue;
@@ -89,8 +89,9 @@ export class LeafSource {
   #goesOn({ unit, token, leaves }: Wanted): boolean {
     const { view, isLeaving } = this.options;
     const paused = unit.kind === "train" && view.isPausedAt(stateStep(unit));
-    const isOpen = view.covered < leaves || view.unsettled.length > 0;
-    return view.token === token && view.head.step === stateStep(unit) && isOpen && !paused && !isLeaving();
+    // What is in this member's sums keeps it until the step is done, so it has to say what it finds for audited leaves.
+    const isOpen = (view.covered < leaves && !isLeaving()) || view.unsettled.length > 0;
+    return view.token === token && view.head.step === stateStep(unit) && isOpen && !paused;
   }
 
   /** A held leaf of the unit. Those of units that are over are dropped on the way. */
@@ -130,9 +131,10 @@ export class LeafSource {
 
   /** A leaf that another member has as well, for a member that has nothing else to do: its own would be of no more use. */
   async #second(wanted: Wanted): Promise<LeasedLeaf | null> {
-    const { view } = this.options;
+    const { view, isLeaving } = this.options;
     const { unit, token } = wanted;
-    const shared = [...view.seconds].filter(([, by]) => by === "").map(([leaf]) => ({ leaf, why: "shared" as const }));
+    const wantedSeconds = isLeaving() ? [] : [...view.seconds].filter(([, by]) => by === "");
+    const shared = wantedSeconds.map(([leaf]) => ({ leaf, why: "shared" as const }));
     const mine = new Set(view.opinions.filter((opinion) => opinion.token === token).map(({ leaf }) => leaf));
     const said = new Set(view.opinions.map(({ leaf }) => leaf));
     const audits = view.unsettled.filter((leaf) => said.has(leaf) && !mine.has(leaf));

@@ -47,6 +47,7 @@ test("readSettings refuses what a variable must not hold, naming it", () => {
   const wrong: [Record<string, string>, RegExp][] = [
     [{ UMIE_THREADS: "many" }, /UMIE_THREADS="many": wanted a whole number from 1 to 1024/],
     [{ PORT: "70000" }, /PORT="70000"/],
+    [{ UMIE_DETECTION_BUDGET_MS: "50" }, /UMIE_DETECTION_BUDGET_MS="50": wanted a whole number from 100 to 60000/],
     [{ UMIE_BACKEND: "gpu" }, /"gpu": wanted native or wasm/],
     [{ UMIE_SERVER: "http://" }, /server "http:\/\/"/],
   ];

@@ -34,6 +34,8 @@ export interface Settings {
   port: number | undefined;
   /** UMIE_CACHE, else `umie` below XDG_CACHE_HOME or `~/.cache`: what may be made again. */
   cache: string;
+  /** UMIE_DETECTION_BUDGET_MS: the one knob from which every time of failure detection follows (docs/protocol.md). */
+  detectionBudgetMs: number | undefined;
   /** LOG_LEVEL. */
   logLevel: string;
   /** Who asks, for the record. */
@@ -59,6 +61,7 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     backend,
     port: flags.port ?? wholeNumber(env, "PORT", { from: 0, to: 65535 }),
     cache: cacheFolder(env),
+    detectionBudgetMs: wholeNumber(env, "UMIE_DETECTION_BUDGET_MS", { from: 100, to: 60_000 }),
     logLevel: env.LOG_LEVEL || "info",
     user: userName(),
   };

@@ -53,10 +53,11 @@ async function joiner(run: TestRun, store: FileStore): Promise<Joiner> {
   };
   const quiet = { info() {}, warn() {}, error() {} };
   const metrics = { time: (_: string, work: () => Promise<unknown>) => work(), updated() {} };
+  const heart = { during: (_: string, work: () => Promise<unknown>) => work() };
   const view = await run.view("joiner");
   const known = { view, live, store, record: someRecord("demo-1"), progressTimeoutMs: 5000 };
   // As much of a service as joining looks at.
-  const service = { ...known, compute: { calls }, log: quiet, metrics } as unknown as Service;
+  const service = { ...known, compute: { calls }, log: quiet, metrics, heart } as unknown as Service;
   return { service, live, asked };
 }
 

@@ -37,15 +37,36 @@ test("a snapshot is the state as it was, however much of it was read when the st
   assert.deepEqual(paramsOf(live.snapshot()), [5, 5, 5, 5]);
 });
 
-test("while the memory changes there is no state to take, nor to give away", () => {
+test("a state that is held stays as it was, wherever it is read", () => {
+  const live = stateAt(3);
+  const held = live.hold();
+  const whole = held.read(0, 1000);
+  assert.equal(whole.length, 4 * 4 * 3 + 3 * 8);
+  update(live);
+  update(live);
+  assert.deepEqual(held.read(0, 1000), whole);
+  // Across the border of two vectors, and at the end.
+  assert.deepEqual(held.read(10, 20), whole.slice(10, 30));
+  assert.deepEqual(held.read(whole.length - 3, 20), whole.slice(-3));
+  assert.notDeepEqual(live.hold().read(0, 1000), whole);
+});
+
+test("while the memory changes there is no state to take, nor to give away, but what was held", async () => {
   const live = stateAt(3);
   const donor = new Donor();
   donor.serve("demo-1", live);
-  assert.equal(donor.state("demo-1")?.step, 3);
-  assert.equal(donor.state("other-1"), undefined);
+  assert.equal((await donor.manifest("demo-1"))?.step, 3);
+  assert.equal(await donor.manifest("other-1"), undefined);
+  const chunk = donor.held("demo-1", 3)?.chunk(0);
   live.beforeUpdate();
   assert.throws(() => live.snapshot(), /Cannot read the state of step 3 as it is changing just now/);
-  assert.equal(donor.state("demo-1"), undefined);
+  assert.throws(() => live.hold(), /Cannot hold the state of step 3 as it is changing just now/);
+  live.vectors.params.fill(4);
   live.moveTo(4, "entry 4");
-  assert.equal(donor.state("demo-1")?.step, 4);
+  assert.deepEqual(donor.held("demo-1", 3)?.chunk(0), chunk);
+  assert.equal(donor.held("demo-1", 3)?.chunk(1), undefined);
+  assert.equal(donor.held("demo-1", 2), undefined);
+  assert.equal((await donor.manifest("demo-1"))?.step, 4);
+  donor.serve("demo-1", null);
+  assert.equal(donor.held("demo-1", 4), undefined);
 });

@@ -11,7 +11,7 @@ export class LiveState {
   entryHash = "";
   /** Is the memory being written, so that it holds no state just now? */
   isChanging = false;
-  readonly #snapshots = new Set<StateSnapshot>();
+  readonly #snapshots = new Set<{ detach(): void }>();
 
   constructor(readonly vectors: TrainState) {}
 
@@ -27,6 +27,18 @@ export class LiveState {
     );
     this.#snapshots.add(snapshot);
     return snapshot;
+  }
+
+  /**
+   * The state as it is now, for readers that jump about in it. Release it.
+   *
+   * @throws {Error} If the state is changing.
+   */
+  hold(): HeldVectors {
+    if (this.isChanging) throw new Error(`Cannot hold the state of step ${this.step} as it is changing just now`);
+    const held = new HeldVectors(this.vectors, this.step, () => this.#snapshots.delete(held));
+    this.#snapshots.add(held);
+    return held;
   }
 
   /** Call before the vectors change. */
@@ -74,5 +86,39 @@ export class StateSnapshot {
   detach(): void {
     this.#rest = this.#rest.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) }));
     this.close();
+  }
+}
+
+/** A state that stays as it was while it is held; copied whole when the memory is about to change. */
+export class HeldVectors {
+  #vectors: Uint8Array[];
+
+  constructor(
+    vectors: TrainState,
+    readonly step: number,
+    readonly release: () => void,
+  ) {
+    this.#vectors = stateVectors(vectors).map(({ bytes }) => bytes);
+  }
+
+  /** A copy of the bytes from `at` on, at most so many, whichever vectors they lie in. */
+  read(at: number, most: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let [from, left] = [at, most];
+    for (const vector of this.#vectors) {
+      if (from < vector.length && left > 0) {
+        const part = vector.subarray(from, from + left);
+        parts.push(part);
+        left -= part.length;
+        from += part.length;
+      }
+      from -= vector.length;
+    }
+    return Uint8Array.from(Buffer.concat(parts));
+  }
+
+  detach(): void {
+    this.#vectors = this.#vectors.map((vector) => Uint8Array.from(vector));
+    this.release();
   }
 }

@@ -22,7 +22,7 @@ export type Phase =
   | "evaluate"
   | "features"
   | "step";
-export type LeafFate = "counted" | "duplicate";
+export type LeafFate = "counted" | "duplicate" | "audit";
 export type FeatureFate = "computed" | "found";
 export type StepFate = "committed" | "skipped" | "abort";
 
@@ -47,7 +47,7 @@ export function workerMetrics(version: string) {
     }),
     leaves: new Counter({
       name: "umie_leaves_total",
-      help: "Leaves computed: counted, or duplicate where another worker was faster",
+      help: "Leaves computed: counted, duplicate where another worker was faster, audit to compare with another's",
       labelNames: ["run", "outcome"],
       registers,
     }),

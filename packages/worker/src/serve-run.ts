@@ -102,7 +102,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const live = new LiveState(opened.state);
   const store = new FileStore(record.spec.checkpoint.store!).below(record.run);
   const queue = new LeafQueue(redis, record.run, {
-    lockMs: 5 * timing.progressTimeoutMs,
+    lockMs: timing.jobLockMs,
     waitMs: timing.progressTimeoutMs,
     onError: (error) => log.debug({ error: error.message }, "trouble with the queue"),
   });
@@ -154,7 +154,13 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   }
 }
 
-const isDone = ({ view, isLeaving }: Service) => view.over || !view.isActive || (isLeaving() && view.member === null);
+/** A run that was amended is opened again, as its batches are others now. */
+const isAmended = ({ view, record }: Service) => (view.control?.specHash ?? record.specHash) !== record.specHash;
+
+const isDone = (service: Service) => {
+  const { view, isLeaving } = service;
+  return view.over || !view.isActive || isAmended(service) || (isLeaving() && view.member === null);
+};
 
 /** Come to a state, stand ready until a generation begins with this worker, and be its member. */
 async function stint(service: Service): Promise<void> {

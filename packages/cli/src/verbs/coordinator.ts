@@ -29,7 +29,7 @@ export function addCoordinator(program: Command, context: Context): void {
 
 async function coordinator(context: Context, { host, store, ...flags }: CoordinatorFlags): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
-  const { home, token, cache, logLevel } = settings;
+  const { home, token, cache, logLevel, detectionBudgetMs } = settings;
   const interruption = watchSignals();
   const { runCoordinator } = await import("@umie/coordinator");
   const running = await runCoordinator({
@@ -39,7 +39,7 @@ async function coordinator(context: Context, { host, store, ...flags }: Coordina
     cache,
     store: store ?? checkpointStore(home),
     logLevel,
-    ...defined({ token }),
+    ...defined({ token, detectionBudgetMs }),
   });
   tellReady({ url: running.url });
   printLines(context.stdout, [`umie coordinator at ${running.url}`]);

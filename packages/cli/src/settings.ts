@@ -38,6 +38,8 @@ export interface Settings {
   logLevel: string;
   /** Who asks, for the record. */
   user: string;
+  /** All variables: object stores have theirs, under Amazon's names. */
+  env: Environment;
 }
 
 const backends = ["native", "wasm"] as const;
@@ -61,6 +63,7 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     cache: cacheFolder(env),
     logLevel: env.LOG_LEVEL || "info",
     user: userName(),
+    env,
   };
 }
 

@@ -105,7 +105,7 @@ async function checkpoint(
   live.vectors.params.fill(paramsAfter(step));
   live.moveTo(step, entryHash((await run.ledger.step(step))!.entry));
   const content = { snapshot: live.snapshot(), record, numericClass: "class", tokenizer: Uint8Array.of(1) };
-  const { manifest } = await writeCheckpoint(store, content, 3);
+  const { manifest } = await writeCheckpoint(store, content, { keep: 3 });
   const name = path.basename(manifest);
   const { vectors } = parseManifest(name, (await store.get(`manifests/${name}`))!);
   const params = vectors.find((vector) => vector.name === "params")!;

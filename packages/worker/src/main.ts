@@ -5,6 +5,7 @@ import { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
 import { activeRun, connect, timing } from "@umie/ledger";
 import { pino } from "pino";
+import type { Environment } from "./checkpoint/s3-access.js";
 import { Donor } from "./donor.js";
 import { Heart } from "./heart.js";
 import { serveMetrics } from "./http.js";
@@ -30,6 +31,8 @@ export interface WorkerOptions {
   /** Of one worker's arithmetic; they decide bits. */
   threads: number;
   logLevel: string;
+  /** Variables of the process: how to reach an object store. */
+  env?: Environment;
 }
 
 /** Exit status of a worker that left without having handed over what it had (DESIGN §10). */
@@ -49,7 +52,7 @@ export interface RunningWorker {
  * @throws {Error} If a port is taken.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { host = "127.0.0.1", port = 0, metricsPort = 0, cache, backend = "auto", threads } = options;
+  const { host = "127.0.0.1", port = 0, metricsPort = 0, cache, backend = "auto", threads, env = {} } = options;
   const id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
   const log = pino({ level: options.logLevel, base: { worker: id } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(options.redisUrl, {
@@ -63,7 +66,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const leaving = new AbortController();
   const worker: Worker = {
     ...{ id, redis, heart, server, donor, log, timing: times },
-    options: { cache, backend, threads },
+    options: { cache, backend, threads, env },
     metrics: workerMetrics(version),
     tensors: async () => null,
     isLeaving: () => leaving.signal.aborted,

@@ -85,9 +85,19 @@ export function workerMetrics(version: string) {
     /** Series carry this run from now on; those of the run before go. */
     serve(next: string): void {
       if (run !== "" && next !== run)
-        for (const metric of [m.duration, m.leaves, m.learningRate, m.gradientNorm, m.gate, m.checkpointSeconds])
+        for (const metric of [
+          m.duration,
+          m.leaves,
+          m.learningRate,
+          m.gradientNorm,
+          m.gate,
+          m.checkpointSeconds,
+          m.checkpointFailures,
+        ])
           metric.reset();
       run = next;
+      // There from the start, so that the first failure is an increase.
+      m.checkpointFailures.inc({ run }, 0);
     },
 
     /** Measure how long something takes. */

@@ -2,6 +2,7 @@ import type { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
 import type { Redis, Timing } from "@umie/ledger";
 import type { Logger } from "pino";
+import type { Environment } from "./checkpoint/s3-access.js";
 import type { Donor } from "./donor.js";
 import type { Heart } from "./heart.js";
 import type { WorkerMetrics } from "./metrics.js";
@@ -9,7 +10,7 @@ import type { WorkerMetrics } from "./metrics.js";
 /** What a worker process has at hand, whichever run it serves. */
 export interface Worker {
   id: string;
-  options: { cache: string; backend: BackendChoice; threads: number };
+  options: { cache: string; backend: BackendChoice; threads: number; env: Environment };
   redis: Redis;
   timing: Timing;
   heart: Heart;

@@ -62,11 +62,12 @@ async function importFrom(context: Context, [from, into]: [string, string], flag
 }
 
 async function exportTo(context: Context, [target, into]: [string, string], flags: ConvertFlags): Promise<undefined> {
-  const { home } = readSettings(context.env, flags, context.cwd);
+  const { home, env } = readSettings(context.env, flags, context.cwd);
   const { exportCheckpoint } = await import("@umie/worker");
   const exported = await exportCheckpoint({
     target,
     store: checkpointStore(home),
+    env,
     into: path.resolve(context.cwd, into),
     shardBytes: flags.shardMib * 2 ** 20,
   });

@@ -80,7 +80,7 @@ async function evaluate(context: Context, target: string, flags: EvalFlags): Pro
 
 async function fromCheckpoint(context: Context, target: string, flags: EvalFlags) {
   const { data, split, predictions: file } = flags;
-  const { home, threads, backend = "auto", cache } = readSettings(context.env, flags, context.cwd);
+  const { home, threads, backend = "auto", cache, env } = readSettings(context.env, flags, context.cwd);
   const [{ evaluateCheckpoint }, { predictionLine }] = await Promise.all([
     import("@umie/worker"),
     import("@umie/data"),
@@ -90,6 +90,7 @@ async function fromCheckpoint(context: Context, target: string, flags: EvalFlags
   const evaluated = await evaluateCheckpoint({
     ...{ target, split, threads, cache, backend },
     store: checkpointStore(home),
+    env,
     ...defined({ dataRoot: data === undefined ? undefined : path.resolve(context.cwd, data) }),
     onPrediction: (prediction) => void predictions.push(prediction),
   });

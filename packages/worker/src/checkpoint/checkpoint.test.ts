@@ -38,7 +38,7 @@ function fill(live: LiveState, step: number): void {
 }
 
 const write = (store: FileStore, live: LiveState, keep = 3) =>
-  writeCheckpoint(store, { snapshot: live.snapshot(), record, numericClass: "class", tokenizer }, keep);
+  writeCheckpoint(store, { snapshot: live.snapshot(), record, numericClass: "class", tokenizer }, { keep, grace: 0 });
 
 /** Turn one bit of a file. */
 function flipBit(store: FileStore, name: string): void {

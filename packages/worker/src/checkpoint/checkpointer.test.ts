@@ -43,6 +43,7 @@ async function writer(t: TestContext, run: TestRun, id: string, place: string): 
     tokenizer: Uint8Array.of(1),
     isLeaving: () => leaving,
     onWritten: ({ step }) => written.push(step),
+    onGarbage: assert.fail,
     onFailed: (reason, needed) => failed.push({ reason, needed }),
   });
   t.after(() => checkpointer.close());

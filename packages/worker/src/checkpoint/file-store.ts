@@ -7,6 +7,8 @@ import type { Store, Stored } from "./store.js";
 /** A store in a folder. */
 export class FileStore implements Store {
   readonly folder: string;
+  /** Folders that are known to stay when the power fails. */
+  readonly #settled = new Set<string>();
 
   /** @param url `file://` address of the folder; it is made when the first thing is put there. */
   constructor(readonly url: string) {
@@ -23,7 +25,7 @@ export class FileStore implements Store {
   /** Written aside, synced, renamed, and the folder synced: no crash leaves half of it under its name. */
   async put(name: string, bytes: Uint8Array | string): Promise<void> {
     const target = this.#place(name);
-    await makeFolder(path.dirname(target));
+    await this.#makeFolder(path.dirname(target));
     const draft = `${target}${draftMark}${randomUUID()}`;
     try {
       await withFile(draft, "wx", async (file) => {
@@ -86,19 +88,24 @@ export class FileStore implements Store {
     return (await Promise.all(found)).flat();
   }
 
+  /**
+   * Make a folder and those above it, each synced into the one above: a synced file in a lost folder is lost too. Those that are there
+   * already may be left by a writer that crashed before it synced them.
+   */
+  async #makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true });
+    if (made === undefined && this.#settled.has(folder)) return;
+    const top = Math.min(path.dirname(this.folder).length, made?.length ?? Number.POSITIVE_INFINITY);
+    for (let at = folder; at.length >= top && at !== "/"; at = path.dirname(at)) await syncFolder(path.dirname(at));
+    this.#settled.add(folder);
+  }
+
   #place(name: string): string {
     return path.join(this.folder, name);
   }
 }
 
 const draftMark = ".draft-";
-
-/** Make a folder and those above it, each synced into the one above: a synced file in a lost folder is lost too. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = path.dirname(made)) await syncFolder(path.dirname(made));
-}
 
 const syncFolder = (folder: string) => withFile(folder, "r", (handle) => handle.sync());
 

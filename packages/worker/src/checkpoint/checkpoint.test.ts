@@ -8,8 +8,11 @@ import type { RunRecord } from "@umie/recipe";
 import { LiveState } from "../live-state.js";
 import { allocateState, stateHash } from "../state.js";
 import { FileStore } from "./file-store.js";
-import { findCheckpoint, loadParameters, loadState, loadTokenizer } from "./load.js";
-import { objectName } from "./manifest.js";
+import { type FoundCheckpoint, findCheckpoint, loadParameters, loadState, loadTokenizer } from "./load.js";
+import { objectName, objectsOf } from "./manifest.js";
+import { MemoryStore } from "./memory-store.fixture.js";
+import { loadSome, writeSome } from "./some-checkpoint.fixture.js";
+import { StoreUnavailable } from "./store.js";
 import { writeCheckpoint } from "./write.js";
 
 const record = { run: "demo-1", specHash: "spec" } as RunRecord;
@@ -136,4 +139,119 @@ test("writeCheckpoint replaces a chunk that lies there damaged, and sweeps what 
 
 test("FileStore refuses an address that is no folder", () => {
   assert.throws(() => new FileStore("s3://bucket/x"), /must be a file:\/\/ address/);
+});
+
+/** Two checkpoints of a small state, in memory. */
+async function twoCheckpoints(): Promise<MemoryStore> {
+  const store = new MemoryStore(new Map());
+  for (const step of [1, 2]) await writeSome(store, step, { keep: 2, grace: 0 });
+  return store;
+}
+
+/** Load from the same store but for one file. */
+const loadWith = (store: MemoryStore, file: string, bytes: Uint8Array | null) => {
+  const files = new Map(store.files);
+  if (bytes) files.set(file, bytes);
+  else files.delete(file);
+  return loadSome(new MemoryStore(files));
+};
+
+test("findCheckpoint notices every bit that flips in any file, and falls back to what is whole", async () => {
+  const store = await twoCheckpoints();
+  const newest = (await findCheckpoint(store)) as FoundCheckpoint;
+  const older = (await findCheckpoint(store, 1)) as FoundCheckpoint;
+  const files = ({ name, manifest }: FoundCheckpoint) => [
+    `/manifests/${name}`,
+    ...objectsOf(manifest).map(({ sha256 }) => `/${objectName(sha256)}`),
+  ];
+  const shared = files(newest).filter((file) => files(older).includes(file));
+  assert.ok(shared.length >= 2, "the tokenizer and the vector that stays the same");
+  for (const [file, bytes] of store.files) {
+    const expected = shared.includes(file) ? null : files(newest).includes(file) ? 1 : 2;
+    for (const [i] of bytes.entries()) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[i]! ^= 1 << (i % 8);
+      const { step, damaged } = await loadWith(store, file, flipped);
+      assert.equal(step, expected, `byte ${i} of ${file}`);
+      assert.equal(damaged.length > 0, file === "/HEAD" || files(newest).includes(file), `byte ${i} of ${file}`);
+    }
+  }
+});
+
+test("findCheckpoint notices what is missing, cut off, emptied or too long", async () => {
+  const store = await twoCheckpoints();
+  const newest = (await findCheckpoint(store)) as FoundCheckpoint;
+  const own = [`/manifests/${newest.name}`, `/${objectName(newest.manifest.vectors[0]!.chunks[0]!.sha256)}`];
+  for (const file of ["/HEAD", ...own]) {
+    const bytes = store.files.get(file)!;
+    for (const damage of [null, bytes.subarray(0, bytes.length / 2), Uint8Array.of(), Uint8Array.of(...bytes, 0)]) {
+      const { step, damaged } = await loadWith(store, file, damage);
+      assert.equal(step, file === "/HEAD" ? 2 : 1, `${file} with ${damage?.length} bytes`);
+      assert.equal(damaged.length, 1);
+    }
+  }
+});
+
+test("findCheckpoint does not take a store that is down for an empty or a damaged one", async () => {
+  const store = await twoCheckpoints();
+  const read = store.get.bind(store);
+  store.get = async (name) => {
+    if (name.startsWith("objects/")) throw new StoreUnavailable("down");
+    return read(name);
+  };
+  await assert.rejects(findCheckpoint(store), StoreUnavailable);
+});
+
+test("writeCheckpoint by two writers at once never breaks what HEAD names", async (t) => {
+  const store = testStore(t);
+  const writer = async (steps: number[]) => {
+    for (const step of steps) {
+      await writeSome(store, step, { keep: 1, grace: 3_600_000 });
+      const { step: loaded, damaged } = await loadSome(store);
+      // HEAD may stand at the other's earlier step for the moment that it takes to look again.
+      assert.deepEqual([loaded !== null, damaged], [true, []]);
+    }
+  };
+  const steps = Array.from({ length: 24 }, (_, i) => i + 1);
+  await Promise.all([writer(steps.filter((step) => step % 2 === 0)), writer(steps.filter((step) => step % 2 === 1))]);
+  assert.equal((await loadSome(store)).step, 24);
+  await writeSome(store, 25, { keep: 1, grace: 0 });
+  assert.equal((await store.list("manifests")).length, 1);
+});
+
+test("writeCheckpoint does not publish when another writer took its chunks for garbage", async () => {
+  const store = new MemoryStore(new Map());
+  await writeSome(store, 1, { keep: 1, grace: 0 });
+  const whole = store.put.bind(store);
+  store.put = async (name, bytes) => {
+    if (!name.startsWith("manifests/")) return whole(name, bytes);
+    store.put = whole;
+    // The other writer is done in the meantime, and knows nothing of these chunks.
+    await writeSome(store, 3, { keep: 1, grace: 0 });
+    await whole(name, bytes);
+  };
+  await assert.rejects(writeSome(store, 2, { keep: 1, grace: 0 }), /^Error: Cannot publish step 2 as .* was removed$/);
+  assert.deepEqual(await loadSome(store), { step: 3, damaged: [] });
+});
+
+test("writeCheckpoint succeeds when only garbage cannot be removed, and gives room to a full store", async () => {
+  const store = new MemoryStore(new Map());
+  await writeSome(store, 1, { keep: 1, grace: 0 });
+  store.remove = async () => {
+    throw new Error("not allowed");
+  };
+  const told: string[] = [];
+  await writeSome(store, 2, { keep: 1, grace: 0, onGarbage: ({ message }) => told.push(message) });
+  assert.deepEqual([told, (await loadSome(store)).step], [["not allowed"], 2]);
+
+  const full = new MemoryStore(new Map());
+  await writeSome(full, 1, { keep: 1, grace: 0 });
+  const files = full.files.size;
+  const whole = full.put.bind(full);
+  full.put = async (name, bytes) => {
+    if (name.startsWith("manifests/")) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    return whole(name, bytes);
+  };
+  await assert.rejects(writeSome(full, 2, { keep: 1, grace: 0 }), /full/);
+  assert.equal(full.files.size, files, "the chunks of the failed one are gone");
 });

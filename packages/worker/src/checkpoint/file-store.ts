@@ -7,8 +7,6 @@ import type { Store, Stored } from "./store.js";
 /** A store in a folder. */
 export class FileStore implements Store {
   readonly folder: string;
-  /** Folders that are known to stay when the power fails. */
-  readonly #settled = new Set<string>();
 
   /** @param url `file://` address of the folder; it is made when the first thing is put there. */
   constructor(readonly url: string) {
@@ -89,15 +87,14 @@ export class FileStore implements Store {
   }
 
   /**
-   * Make a folder and those above it, each synced into the one above: a synced file in a lost folder is lost too. Those that are there
-   * already may be left by a writer that crashed before it synced them.
+   * Make a folder and those above it, each synced into the one above: a synced file in a lost folder is lost too. The store's own folder
+   * may be left by a writer that crashed before it synced that.
    */
   async #makeFolder(folder: string): Promise<void> {
     const made = await mkdir(folder, { recursive: true });
-    if (made === undefined && this.#settled.has(folder)) return;
-    const top = Math.min(path.dirname(this.folder).length, made?.length ?? Number.POSITIVE_INFINITY);
+    if (made === undefined) return;
+    const top = Math.min(path.dirname(this.folder).length, made.length);
     for (let at = folder; at.length >= top && at !== "/"; at = path.dirname(at)) await syncFolder(path.dirname(at));
-    this.#settled.add(folder);
   }
 
   #place(name: string): string {

@@ -67,8 +67,9 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
   };
 }
 
-/** Where checkpoints of a local user lie unless the recipe says. */
-export function checkpointStore(home: string): string {
+/** Where checkpoints lie unless the recipe says: UMIE_STORE, a `file://` or `s3://` address, else a folder of the local user. */
+export function checkpointStore(home: string, env: Environment): string {
+  if (env.UMIE_STORE) return env.UMIE_STORE;
   return pathToFileURL(path.join(home, "checkpoints")).href;
 }
 

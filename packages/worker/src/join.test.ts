@@ -57,7 +57,7 @@ async function joiner(run: TestRun, store: FileStore): Promise<Joiner> {
   const doing: string[] = [];
   const heart = { set: async (pulse: { doing: string }) => void doing.push(pulse.doing) };
   const quiet = { info() {}, warn() {}, error() {} };
-  const metrics = { time: (_: string, work: () => Promise<unknown>) => work(), updated() {} };
+  const metrics = { time: (_: string, work: () => Promise<unknown>) => work(), updated() {}, copiedState() {} };
   const view = await run.view("joiner");
   const known = { view, live, store, record: someRecord("demo-1"), progressTimeoutMs: 5000 };
   // As much of a service as joining looks at.

@@ -58,7 +58,7 @@ function withImage(insight: Insight, image: InsightPicture["image"] | undefined)
 function placeOf({ home, threads, backend, cache, env }: Settings, checkpoint: string) {
   return {
     target: checkpoint,
-    store: checkpointStore(home),
+    store: checkpointStore(home, env),
     env,
     threads,
     backend: backend ?? ("auto" as const),

@@ -66,7 +66,7 @@ async function exportTo(context: Context, [target, into]: [string, string], flag
   const { exportCheckpoint } = await import("@umie/worker");
   const exported = await exportCheckpoint({
     target,
-    store: checkpointStore(home),
+    store: checkpointStore(home, env),
     env,
     into: path.resolve(context.cwd, into),
     shardBytes: flags.shardMib * 2 ** 20,

@@ -89,7 +89,7 @@ async function fromCheckpoint(context: Context, target: string, flags: EvalFlags
   const predictions: GradedPrediction[] = [];
   const evaluated = await evaluateCheckpoint({
     ...{ target, split, threads, cache, backend },
-    store: checkpointStore(home),
+    store: checkpointStore(home, env),
     env,
     ...defined({ dataRoot: data === undefined ? undefined : path.resolve(context.cwd, data) }),
     onPrediction: (prediction) => void predictions.push(prediction),

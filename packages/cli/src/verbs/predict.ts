@@ -70,7 +70,7 @@ async function predict(context: Context, target: string, flags: PredictFlags): P
   const { readPredictionInput } = await import("@umie/data");
   const asked = flags.batch === undefined ? readPredictionInput(given) : await openLines(flags.batch, context.cwd);
   const { openPredictor } = await import("@umie/worker");
-  const predictor = await openPredictor({ target, store: checkpointStore(home), env, threads, backend });
+  const predictor = await openPredictor({ target, store: checkpointStore(home, env), env, threads, backend });
   try {
     for (const reason of predictor.damaged) say(context)(`passed over a damaged checkpoint: ${reason}`);
     if (!("task" in asked)) return await predictBatch(context, predictor, { lines: asked, given });

@@ -16,8 +16,11 @@ const motoFolder = "moto-5.2.5";
 export interface S3Server {
   /** What a process needs to know to use it. */
   env: Environment;
-  /** An empty bucket's address. */
-  bucket(): Promise<string>;
+  readonly port: number;
+  /** Make an empty bucket. @returns its address. */
+  bucket(name?: string): Promise<string>;
+  /** End it, and with it all that it holds. */
+  stop(): Promise<void>;
 }
 
 /** What a test, or a group of them, offers to tidy up. */
@@ -27,18 +30,19 @@ export interface Ending {
 
 const keys = { accessKeyId: "test", secretAccessKey: "secret" };
 
-export async function s3Server(t: Ending): Promise<S3Server> {
+export async function s3Server(t: Ending, wantedPort?: number): Promise<S3Server> {
   const folder = path.join(cacheFolder(process.env), motoFolder);
   if (!existsSync(folder)) throw new Error(`Cannot test object stores as ${folder} must hold moto: run "npm test"`);
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const child = spawn("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
     env: { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  t.after(async () => {
+  const stop = async () => {
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  });
+  };
+  t.after(stop);
   const endpoint = `http://127.0.0.1:${port}`;
   await untilItAnswers(endpoint, child);
   let buckets = 0;
@@ -48,8 +52,8 @@ export async function s3Server(t: Ending): Promise<S3Server> {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     },
-    async bucket() {
-      const name = `bucket-${++buckets}`;
+    ...{ port, stop },
+    async bucket(name = `bucket-${++buckets}`) {
       const made = await new AwsClient({ ...keys, service: "s3", region: "us-east-1" }).fetch(`${endpoint}/${name}`, {
         method: "PUT",
       });

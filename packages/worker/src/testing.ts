@@ -1,0 +1,1 @@
+export { type S3Server, s3Server } from "./checkpoint/s3-server.fixture.js";

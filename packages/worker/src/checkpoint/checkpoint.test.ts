@@ -12,7 +12,7 @@ import { type FoundCheckpoint, findCheckpoint, loadParameters, loadState, loadTo
 import { objectName, objectsOf } from "./manifest.js";
 import { MemoryStore } from "./memory-store.fixture.js";
 import { loadSome, writeSome } from "./some-checkpoint.fixture.js";
-import { StoreUnavailable } from "./store.js";
+import { type Store, StoreUnavailable } from "./store.js";
 import { writeCheckpoint } from "./write.js";
 
 const record = { run: "demo-1", specHash: "spec" } as RunRecord;
@@ -156,7 +156,7 @@ const loadWith = (store: MemoryStore, file: string, bytes: Uint8Array | null) =>
   return loadSome(new MemoryStore(files));
 };
 
-test("findCheckpoint notices every bit that flips in any file, and falls back to what is whole", async () => {
+test("findCheckpoint notices every bit that flips in any file, and falls back to what is whole (F33)", async () => {
   const store = await twoCheckpoints();
   const newest = (await findCheckpoint(store)) as FoundCheckpoint;
   const older = (await findCheckpoint(store, 1)) as FoundCheckpoint;
@@ -254,4 +254,47 @@ test("writeCheckpoint succeeds when only garbage cannot be removed, and gives ro
   };
   await assert.rejects(writeSome(full, 2, { keep: 1, grace: 0 }), /full/);
   assert.equal(full.files.size, files, "the chunks of the failed one are gone");
+});
+
+/** A store as a writer sees it that dies before its nth request that changes something: none after it arrives. */
+function dyingAt(store: MemoryStore, n: number): Store {
+  let requests = 0;
+  const alive = () => {
+    if (++requests >= n) throw new Error("dead");
+  };
+  return Object.assign(new MemoryStore(store.files), {
+    put: async (...args: Parameters<Store["put"]>) => {
+      alive();
+      await store.put(...args);
+    },
+    replace: async (...args: Parameters<Store["replace"]>) => {
+      alive();
+      return store.replace(...args);
+    },
+    touch: async (name: string) => {
+      alive();
+      return store.touch(name);
+    },
+    remove: async (name: string) => {
+      alive();
+      await store.remove(name);
+    },
+  });
+}
+
+test("a writer that dies before any request to an object store leaves a whole checkpoint (F11, F32)", async () => {
+  for (let n = 1, isOver = false; !isOver; n++) {
+    const store = new MemoryStore(new Map());
+    await writeSome(store, 1, { keep: 1, grace: 0 });
+    const dead: string[] = [];
+    const onGarbage = ({ message }: Error) => void dead.push(message);
+    await writeSome(dyingAt(store, n), 2, { keep: 1, grace: 0, onGarbage }).catch(() => dead.push("while writing"));
+    isOver = dead.length === 0;
+    const { step, damaged } = await loadSome(store);
+    assert.deepEqual([step === 1 || step === 2, damaged], [true, []], `request ${n}`);
+    await writeSome(store, 3, { keep: 1, grace: 0 });
+    assert.deepEqual(await loadSome(store), { step: 3, damaged: [] });
+    assert.equal((await store.list("objects")).length, 5, "nothing is left of what died");
+    if (isOver) assert.ok(n > 12, `${n} requests`);
+  }
 });

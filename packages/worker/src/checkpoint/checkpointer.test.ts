@@ -96,7 +96,7 @@ test("the first member writes what is due and records it; the others do not", as
   assert.deepEqual([a.written, b.written], [[4], []]);
 });
 
-test("a checkpoint that its writer owed when it died is written by the next one", async (t) => {
+test("a checkpoint that its writer owed when it died is written by the next one (F11)", async (t) => {
   const run = await testRun(t);
   await run.regroup("a", "b");
   const b = await writer(t, run, "b", folder(t));
@@ -158,7 +158,7 @@ test("a store that cannot be written is told once a step; a new generation tries
   assert.equal(a.failed.length, 1);
 });
 
-test("training goes on while the store is down; when it is back the next checkpoint is written", async (t) => {
+test("training goes on while the store is down; when it is back the next checkpoint is written (F34)", async (t) => {
   const run = await testRun(t);
   await run.regroup("a");
   const store = new MemoryStore(new Map());

@@ -29,7 +29,7 @@ describe("every crash point of a checkpoint", { concurrency: 2 }, () => {
     assert.ok(acts.second.some(({ act }) => act === "unlink"));
   });
 
-  test("a writer killed at any act of the second checkpoint leaves the first or the second, and another goes on", async () => {
+  test("a writer killed at any act of the second checkpoint leaves the first or the second, and another goes on (F32)", async () => {
     for (const [i] of acts.second.entries()) {
       const disk = first!.copy();
       assert.equal((await disk.write(2, { at: i + 1, how: "kill" })).signal, "SIGKILL");
@@ -41,7 +41,7 @@ describe("every crash point of a checkpoint", { concurrency: 2 }, () => {
     }
   });
 
-  test("a writer killed in the midst of a write leaves the first checkpoint", async () => {
+  test("a writer killed in the midst of a write leaves the first checkpoint (F32)", async () => {
     for (const [i] of acts.second.entries()) {
       if (acts.second[i]!.act !== "write") continue;
       const disk = first!.copy();
@@ -50,7 +50,7 @@ describe("every crash point of a checkpoint", { concurrency: 2 }, () => {
     }
   });
 
-  test("a power cut at any act leaves the checkpoint before or the one being written, and what is done stays", async () => {
+  test("a power cut at any act leaves the checkpoint before or the one being written, and what is done stays (F32)", async () => {
     const disk = newDisk();
     for (const step of [1, 2, 3]) assert.equal((await disk.write(step)).status, 0);
     const count = await assertWholeAfterPowerCut(disk.acts());
@@ -69,7 +69,7 @@ describe("every crash point of a checkpoint", { concurrency: 2 }, () => {
     }
   });
 
-  test("a disk that is full from any act on leaves a whole checkpoint; with room the next one is written", async () => {
+  test("a disk that is full from any act on leaves a whole checkpoint; with room the next one is written (F34)", async () => {
     for (let at = 1; at <= acts.second.length; at += 3) {
       const disk = first!.copy();
       const { status, stderr } = await disk.write(2, { at, how: "ENOSPC" });

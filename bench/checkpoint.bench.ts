@@ -1,6 +1,8 @@
 // What checkpoints cost a step (goal: a stall of at most 5 %): the same run without them, with some, and with one due after every step.
+// And by size of the state, what an update would wait for copying it, and waits when it was copied while the step computed.
 //   node bench/dist/checkpoint.bench.js [steps, default 60] [rounds, default 2]
 import { setTimeout as sleep } from "node:timers/promises";
+import { allocateState, LiveState } from "@umie/worker/testing";
 import { metricOf, scrape, startRun } from "./local-run.js";
 
 interface Measured {
@@ -33,6 +35,33 @@ async function main([steps = "60", rounds = "2"]: string[]): Promise<void> {
   process.stdout.write(`${hashes.size} state hash: ${[...hashes].join(", ")}\n`);
 }
 
+/** Chunks of a checkpoint. */
+const chunkBytes = 4 << 20;
+
+async function copies(): Promise<void> {
+  process.stdout.write(row(["parameters", "MB", "at once ms", "ahead ms", "copying ms"]));
+  for (const parameters of [1e6, 1e7, 5e7]) {
+    const live = new LiveState(allocateState(parameters));
+    for (const vector of Object.values(live.vectors)) vector.fill(1);
+    live.moveTo(1, "");
+    const atOnce = await wait(live);
+    const started = performance.now();
+    const ahead = await wait(live, () => live.snapshot().copyAhead(chunkBytes));
+    const copying = performance.now() - started - ahead;
+    const milliseconds = [atOnce, ahead, copying].map((ms) => ms.toFixed(2));
+    process.stdout.write(row([parameters, Math.round((12 * parameters) / 1e6), ...milliseconds]));
+  }
+}
+
+/** How long an update waits, in ms, that comes after the reader of the state has prepared for it. */
+async function wait(live: LiveState, prepare: () => unknown = () => live.snapshot()): Promise<number> {
+  await prepare();
+  const started = performance.now();
+  live.beforeUpdate();
+  live.moveTo(live.step + 1, "");
+  return performance.now() - started;
+}
+
 /** One worker, so that nobody else takes its processor. */
 async function measure(steps: string, everySteps: number): Promise<{ stateHash: string; measured: Measured }> {
   const sets = [`schedule.steps=${steps}`, "eval.everySteps=0", "eval.test=false"];
@@ -56,4 +85,5 @@ function row(columns: (string | number)[]): string {
   return `${columns.map((column) => String(column).padStart(12)).join("")}\n`;
 }
 
+await copies();
 await main(process.argv.slice(2));

@@ -55,7 +55,7 @@ export async function writeCheckpoint(
   { keep, grace = graceMs, onGarbage = () => {} }: WriteOptions,
 ): Promise<WrittenCheckpoint> {
   try {
-    const manifest = await putContent(store, content);
+    const [manifest] = await Promise.all([putContent(store, content), content.snapshot.copyAhead(chunkBytes)]);
     const text = manifestText(manifest);
     const name = manifestName(manifest, text);
     await store.put(`manifests/${name}`, text);

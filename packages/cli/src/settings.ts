@@ -67,9 +67,19 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
   };
 }
 
-/** Where checkpoints lie unless the recipe says: UMIE_STORE, a `file://` or `s3://` address, else a folder of the local user. */
-export function checkpointStore(home: string, env: Environment): string {
-  if (env.UMIE_STORE) return env.UMIE_STORE;
+/**
+ * Where checkpoints lie unless the recipe says: UMIE_STORE, a `file://` or `s3://` address, else a folder of the local user.
+ *
+ * @throws {CommandFailure} If UMIE_STORE is something else.
+ */
+export function checkpointStore(home: string, { UMIE_STORE: store }: Environment): string {
+  if (store && !/^(file:\/\/\/|s3:\/\/.)/.test(store)) {
+    throw new CommandFailure(
+      `Cannot use UMIE_STORE="${store}": wanted file:///folder or s3://bucket/prefix`,
+      exit.usage,
+    );
+  }
+  if (store) return store;
   return pathToFileURL(path.join(home, "checkpoints")).href;
 }
 

@@ -31,7 +31,10 @@ export function addEval(program: Command, context: Context): void {
   const command = program
     .command("eval")
     .description("loss and F1 of a run's newest checkpoint, or of a checkpoint, on every dataset")
-    .argument("<target>", "a run such as demo-1, the path of a checkpoint's manifest, or a kept .jsonl of predictions")
+    .argument(
+      "<target>",
+      "a run such as demo-1 or demo-1@100, the path of a checkpoint's manifest, or a kept .jsonl of predictions",
+    )
     .option("--data <dir>", "read the datasets from here instead of the recipe's place")
     .addOption(new Option("--split <name>", "which part").choices(["dev", "test"]).default("test"))
     .option("--predictions <file>", "keep what was predicted beside what is true, one line of JSON an example and task")

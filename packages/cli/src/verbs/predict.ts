@@ -38,7 +38,7 @@ export function addPredict(program: Command, context: Context): void {
   const command = program
     .command("predict")
     .description("what a run's newest checkpoint, or a checkpoint, says of a text and a picture")
-    .argument("<run|checkpoint>", "id such as demo-1, or the path of a checkpoint's manifest")
+    .argument("<run|checkpoint>", "id such as demo-1 or demo-1@100, or the path of a checkpoint's manifest")
     .option(
       "--task <name>",
       "mner (entities), mre (relation of --head and --tail) or mee (events with their arguments)",

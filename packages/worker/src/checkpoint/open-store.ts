@@ -4,7 +4,7 @@ import { S3Store } from "./s3-store.js";
 import type { Store } from "./store.js";
 
 /**
- * The store at an address: `file:///folder`, or `s3://bucket/prefix` (docs/operations.md says where its region, endpoint and
+ * The store at an address: `file:///folder`, or `s3://bucket/prefix` (docs/checkpoints.md says where its region, endpoint and
  * credentials come from). Nothing is asked of it yet.
  *
  * @param env Variables of the process.

@@ -232,6 +232,7 @@ test("writeCheckpoint does not publish when another writer took its chunks for g
   };
   await assert.rejects(writeSome(store, 2, { keep: 1, grace: 0 }), /^Error: Cannot publish step 2 as .* was removed$/);
   assert.deepEqual(await loadSome(store), { step: 3, damaged: [] });
+  assert.equal((await store.list("manifests")).length, 1, "nor does it leave a manifest that others might publish");
 });
 
 test("writeCheckpoint succeeds when only garbage cannot be removed, and gives room to a full store", async () => {

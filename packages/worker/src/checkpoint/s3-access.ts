@@ -1,21 +1,25 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { roleCredentials } from "./s3-role.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to speak to an object store. */
-export interface S3Access {
-  region: string;
-  /** Of a store that is not Amazon's, such as `http://minio:9000`. */
-  endpoint: string | undefined;
+export interface S3Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string | undefined;
 }
 
+/** How to speak to an object store. */
+export interface S3Access extends S3Credentials {
+  region: string;
+  /** Of a store that is not Amazon's, such as `http://minio:9000`. */
+  endpoint: string | undefined;
+}
+
 /**
- * Region, endpoint and credentials as Amazon's own tools find them: variables first, then the profile's part of
- * `~/.aws/credentials` and `~/.aws/config`.
+ * Region, endpoint and credentials as Amazon's own tools find them: variables first, then the profile's part of `~/.aws/credentials` and
+ * `~/.aws/config`, then the role of the place where the process runs.
  *
  * @throws {Error} If there are no credentials.
  */
@@ -27,21 +31,25 @@ export async function s3Access(env: Environment): Promise<S3Access> {
     sectionOf(env.AWS_CONFIG_FILE || home("config"), [profile, `profile ${profile}`]),
   ]);
   const from = { ...config, ...secrets };
-  const inEnv = env.AWS_ACCESS_KEY_ID !== undefined && env.AWS_SECRET_ACCESS_KEY !== undefined;
-  const accessKeyId = inEnv ? env.AWS_ACCESS_KEY_ID : from.aws_access_key_id;
-  const secretAccessKey = inEnv ? env.AWS_SECRET_ACCESS_KEY : from.aws_secret_access_key;
-  if (!accessKeyId || !secretAccessKey) {
-    throw new Error(
-      `Cannot use an s3:// store as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile ${profile} of ~/.aws/credentials, must hold credentials`,
-    );
-  }
-  return {
-    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || from.region || "us-east-1",
-    endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || from.endpoint_url || undefined,
-    accessKeyId,
-    secretAccessKey,
-    sessionToken: (inEnv ? env.AWS_SESSION_TOKEN : from.aws_session_token) || undefined,
-  };
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || from.region || "us-east-1";
+  const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || from.endpoint_url || undefined;
+  const credentials =
+    complete(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN) ??
+    complete(from.aws_access_key_id, from.aws_secret_access_key, from.aws_session_token) ??
+    (await roleCredentials(env, region));
+  if (credentials !== null) return { region, endpoint, ...credentials };
+  throw new Error(
+    `Cannot use an s3:// store as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile ${profile} of ~/.aws/credentials, must hold credentials`,
+  );
+}
+
+function complete(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+  sessionToken: string | undefined,
+): S3Credentials | null {
+  if (!accessKeyId || !secretAccessKey) return null;
+  return { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined };
 }
 
 /** The settings below one of these headings of an INI file; none where there is no such file. */

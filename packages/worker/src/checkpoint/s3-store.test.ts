@@ -143,3 +143,36 @@ s3 =
   );
   return home;
 }
+
+test("s3Access takes the role of a Kubernetes service account", async (t) => {
+  const { env, bucket } = await s3Server(t);
+  const home = awsHome(t);
+  const tokenFile = path.join(home, "token");
+  fs.writeFileSync(tokenFile, "a.b.c\n");
+  const role = {
+    AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL_S3,
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/trainer",
+  };
+  const access = await s3Access(role);
+  assert.match(access.accessKeyId, /^ASIA/);
+  assert.ok(access.sessionToken);
+  const store = openStore(await bucket(), role);
+  await store.put("HEAD", "x");
+  assert.equal(Buffer.from((await store.get("HEAD"))!).toString(), "x");
+});
+
+test("s3Access takes the role of a container, and says when it is not given", async (t) => {
+  const given = JSON.stringify({ AccessKeyId: "k", SecretAccessKey: "s", Token: "t" });
+  const { endpoint, asked } = await scriptedServer(t, [
+    { status: 200, body: given },
+    { status: 200, body: "{}" },
+    { status: 403 },
+  ]);
+  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/v1`, AWS_CONTAINER_AUTHORIZATION_TOKEN: "token" };
+  const { accessKeyId, secretAccessKey, sessionToken } = await s3Access(env);
+  assert.deepEqual([accessKeyId, secretAccessKey, sessionToken], ["k", "s", "t"]);
+  await assert.rejects(s3Access(env), /^Error: Cannot get credentials from http:.*\/v1: it gives none$/);
+  await assert.rejects(s3Access(env), /: status 403$/);
+  assert.deepEqual(asked, Array(3).fill("GET /v1"));
+});

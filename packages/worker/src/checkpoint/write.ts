@@ -59,7 +59,10 @@ export async function writeCheckpoint(
     const text = manifestText(manifest);
     const name = manifestName(manifest, text);
     await store.put(`manifests/${name}`, text);
-    await requireObjects(store, manifest);
+    await requireObjects(store, manifest).catch(async (error: Error) => {
+      await store.remove(`manifests/${name}`, Number.POSITIVE_INFINITY);
+      throw error;
+    });
     await publish(store, name);
     return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
   } finally {

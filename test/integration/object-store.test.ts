@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { s3Server } from "@umie/worker/testing";
 import { type Home, homeTest } from "../harness/home.js";
 import { type Essence, reference } from "../harness/reference.js";
@@ -17,6 +19,13 @@ const variables = (env: object, store: string) => ({ ...(env as Record<string, s
 async function events(home: Home): Promise<Entry[]> {
   const { entries } = await api<{ entries: Entry[] }>(home, "/runs/small-1/log");
   return entries.filter(({ text }) => text !== undefined);
+}
+
+/** What a worker's metric says of checkpoints that failed. */
+async function failures({ umieHome }: Home, worker: number): Promise<number> {
+  const log = fs.readFileSync(path.join(umieHome, "logs", `worker-${worker}.log`), "utf8");
+  const text = await (await fetch(`${/"metrics":"([^"]+)"/.exec(log)![1]}/metrics`)).text();
+  return Number(/^umie_checkpoint_failures_total\{run="small-1"\} (\d+)$/m.exec(text)?.[1]);
 }
 
 homeTest(
@@ -57,6 +66,7 @@ homeTest(
       (await events(home)).find(({ kind }) => kind === "checkpoint-failed"),
     );
     assert.match(failed.text!, /^Cannot write the checkpoint of step \d+ to s3:\/\/runs\/small-1 \(.*ECONNREFUSED/);
+    assert.ok((await Promise.all([1, 2].map((n) => failures(home, n)))).some((count) => count > 0));
     const { step } = await runReaches(home, "small-1", 0);
     await runReaches(home, "small-1", step + 5);
     // It comes back without what it held: everything is written anew.

@@ -119,39 +119,39 @@ export class S3Store implements Store {
     let trouble = "";
     for (const wait of [0, ...this.patient.retryAfterMs]) {
       await sleep(wait);
-      const answer = await this.#attempt(key, asked).catch((error: Error) => {
-        if (error instanceof NoAnswer) return error.message;
-        throw error;
-      });
-      if (typeof answer === "string") trouble = answer;
-      else if (isBusy(answer)) trouble = sentenceOf(answer);
-      else if (answer.status < 300 || (expected.includes(answer.status) && codeOf(answer) !== "NoSuchBucket"))
-        return answer;
-      else if (codeOf(answer) === "ExpiredToken") this.#access = null;
-      else throw new Error(`Cannot ${asked.method ?? "GET"} ${this.#address(key)}: ${sentenceOf(answer)}`);
+      const attempt = await this.#attempt(key, asked);
+      if ("trouble" in attempt) trouble = attempt.trouble;
+      else if (isWanted(attempt, expected)) return attempt;
+      else throw new Error(`Cannot ${asked.method ?? "GET"} ${this.#address(key)}: ${sentenceOf(attempt)}`);
     }
-    throw new StoreUnavailable(`${this.#address(key)} does not answer: ${trouble || "credentials have expired"}`);
+    throw new StoreUnavailable(`${this.#address(key)} does not answer: ${trouble}`);
   }
 
-  async #attempt(key: string, { method = "GET", headers, body, query = {} }: Asked): Promise<Answer> {
+  /** @returns the answer, or what another attempt may overcome. */
+  async #attempt(key: string, asked: Asked): Promise<Answer | { trouble: string }> {
     this.#access ??= this.access();
-    const access = await this.#access.catch((error: Error) => {
-      this.#access = null;
-      throw error;
-    });
-    const url = new URL(`${bucketUrl(access, this.#bucket)}/${key.split("/").map(encodeURIComponent).join("/")}`);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const client = new AwsClient({ ...access, sessionToken: access.sessionToken ?? "", service: "s3", retries: 0 });
-    // The store compares the hash with what arrives.
-    const signed = { ...headers, "x-amz-content-sha256": hashOf(body ?? "") };
+    const request = requestOf(
+      await this.#access.catch((error: Error) => this.#forget(error)),
+      this.#bucket,
+      key,
+      asked,
+    );
     try {
-      const signal = AbortSignal.timeout(this.patient.timeoutMs);
-      const response = await client.fetch(url.href, { method, headers: signed, body: body ?? null, signal });
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return { status: response.status, headers: response.headers, body: bytes };
+      const response = await request(AbortSignal.timeout(this.patient.timeoutMs));
+      const body = new Uint8Array(await response.arrayBuffer());
+      const answer = { status: response.status, headers: response.headers, body };
+      const hasExpired = codeOf(answer) === "ExpiredToken";
+      if (hasExpired) this.#access = null;
+      return hasExpired || isBusy(answer) ? { trouble: sentenceOf(answer) } : answer;
     } catch (error) {
-      throw new NoAnswer(causeOf(error as Error), { cause: error });
+      return { trouble: causeOf(error as Error) };
     }
+  }
+
+  /** Credentials that could not be had may be there the next time. */
+  #forget(error: Error): never {
+    this.#access = null;
+    throw error;
   }
 
   #address(key: string): string {
@@ -159,14 +159,30 @@ export class S3Store implements Store {
   }
 }
 
-/** A request that was made, and nothing came back. */
-class NoAnswer extends Error {}
+/** A signed request that is still to be made. */
+function requestOf(
+  access: S3Access,
+  bucket: string,
+  key: string,
+  { method = "GET", headers, body, query = {} }: Asked,
+): (signal: AbortSignal) => Promise<Response> {
+  const url = new URL(`${bucketUrl(access, bucket)}/${key.split("/").map(encodeURIComponent).join("/")}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  const client = new AwsClient({ ...access, sessionToken: access.sessionToken ?? "", service: "s3", retries: 0 });
+  // The store compares the hash with what arrives.
+  const signed = { ...headers, "x-amz-content-sha256": hashOf(body ?? "") };
+  return (signal) => client.fetch(url.href, { method, headers: signed, body: body ?? null, signal });
+}
 
 /** Amazon's own buckets have a host each; others, and names that no certificate matches, a path. */
 function bucketUrl({ endpoint, region }: S3Access, bucket: string): string {
   if (endpoint !== undefined) return `${endpoint.replace(/\/+$/, "")}/${bucket}`;
   const host = `s3.${region}.amazonaws.com`;
   return bucket.includes(".") ? `https://${host}/${bucket}` : `https://${bucket}.${host}`;
+}
+
+function isWanted(answer: Answer, expected: readonly number[]): boolean {
+  return answer.status < 300 || (expected.includes(answer.status) && codeOf(answer) !== "NoSuchBucket");
 }
 
 const isBusy = ({ status }: Answer) => status >= 500 || status === 429 || status === 408;

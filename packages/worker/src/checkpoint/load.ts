@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
 import { stateVectors, type TrainState } from "../state.js";
-import { hashOf, headName, type Manifest, objectName, objectsOf, parseManifest, stepOf } from "./manifest.js";
+import {
+  type Chunk,
+  chunksAtOnce,
+  hashOf,
+  headName,
+  type Manifest,
+  objectName,
+  objectsOf,
+  parseManifest,
+  stepOf,
+} from "./manifest.js";
 import { type Store, StoreUnavailable } from "./store.js";
 
 /** A checkpoint that cannot be used, and why. */
@@ -34,7 +44,7 @@ export async function findCheckpoint(
     if (stepOf(name) > most) continue;
     try {
       const manifest = parseManifest(name, await present(store, `manifests/${name}`));
-      for (const { sha256 } of objectsOf(manifest)) await verifiedObject(store, sha256);
+      await verify(store, objectsOf(manifest));
       return { name, manifest, damaged };
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
@@ -70,8 +80,7 @@ export async function loadState(store: Store, manifest: Manifest, into: TrainSta
       throw new Error(`Cannot load step ${manifest.step} as ${name} must have ${bytes.length} bytes: it has ${length}`);
     }
     let at = 0;
-    for (const { sha256 } of chunks) {
-      const chunk = await verifiedObject(store, sha256);
+    for await (const chunk of verifiedObjects(store, chunks)) {
       bytes.set(chunk, at);
       whole.update(chunk);
       at += chunk.length;
@@ -99,8 +108,7 @@ export async function loadParameters(store: Store, manifest: Manifest, count: nu
   const params = new Float32Array(count);
   const bytes = new Uint8Array(params.buffer);
   let at = 0;
-  for (const { sha256 } of chunks) {
-    const chunk = await verifiedObject(store, sha256);
+  for await (const chunk of verifiedObjects(store, chunks)) {
     bytes.set(chunk, at);
     at += chunk.length;
   }
@@ -110,6 +118,21 @@ export async function loadParameters(store: Store, manifest: Manifest, count: nu
 /** The tokenizer's file of a checkpoint. @throws {Error} If it is missing or damaged. */
 export function loadTokenizer(store: Store, { tokenizer }: Manifest): Promise<Uint8Array> {
   return verifiedObject(store, tokenizer.sha256);
+}
+
+/** Read everything and compare it with its hash. @throws {Error} At the first that differs. */
+async function verify(store: Store, chunks: readonly Chunk[]): Promise<void> {
+  const objects = verifiedObjects(store, chunks);
+  while (!(await objects.next()).done);
+}
+
+/** In their order, some read at once. */
+async function* verifiedObjects(store: Store, chunks: readonly Chunk[]): AsyncGenerator<Uint8Array, undefined> {
+  for (let at = 0; at < chunks.length; at += chunksAtOnce) {
+    const some = chunks.slice(at, at + chunksAtOnce);
+    yield* await Promise.all(some.map(({ sha256 }) => verifiedObject(store, sha256)));
+  }
+  return undefined;
 }
 
 async function verifiedObject(store: Store, sha256: string): Promise<Uint8Array> {

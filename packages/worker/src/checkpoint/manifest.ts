@@ -5,6 +5,9 @@ import { z } from "zod";
 /** Bytes of a chunk; the last one of a vector may be shorter. */
 export const chunkBytes = 4 << 20;
 
+/** Chunks under way at once: a store far away answers late, and each takes its memory. */
+export const chunksAtOnce = 4;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const chunk = z.object({ sha256, bytes: z.int().positive() });
 

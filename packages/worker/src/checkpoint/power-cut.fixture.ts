@@ -15,8 +15,8 @@ interface Change {
   remove?: string;
 }
 
-/** What a power cut leaves of files that were not synced: nothing of what came after the last sync, all, or its length in zeros. */
-const fates = ["lost", "kept", "zeros"] as const;
+/** What a power cut leaves of files that were not synced: nothing of what came after the last sync, half, all, or its length in zeros. */
+const fates = ["lost", "torn", "kept", "zeros"] as const;
 type Fate = (typeof fates)[number];
 
 /** More changes than this are not tried in every combination, but each alone, each missing, none and all. */
@@ -103,5 +103,6 @@ function visible(folders: Folders, fate: Fate, folder = "/", disk = new Map<stri
 
 function remaining({ seen, kept }: File, fate: Fate): Uint8Array {
   if (seen === kept || fate === "kept") return seen;
+  if (fate === "torn") return seen.subarray(0, Math.max(kept.length, seen.length >> 1));
   return fate === "lost" ? kept : new Uint8Array(seen.length);
 }

@@ -5,6 +5,7 @@ import { collectGarbage, graceMs } from "./collect-garbage.js";
 import {
   type Chunk,
   chunkBytes,
+  chunksAtOnce,
   hashOf,
   headName,
   type Manifest,
@@ -38,9 +39,6 @@ export interface WriteOptions {
   /** Garbage could not be removed; the checkpoint itself stands or falls without it. */
   onGarbage?: (error: Error) => void;
 }
-
-/** Chunks under way at once: a store far away answers late, and each takes its memory. */
-const chunksAtOnce = 4;
 
 /**
  * Write a checkpoint: chunks under their own hashes, then the manifest, then `HEAD` (DESIGN §13). Whatever crashes on the way, `HEAD` names a

@@ -11,8 +11,8 @@ export interface S3Patience {
   retryAfterMs: readonly number[];
 }
 
-/** A chunk has 4 MiB: slower than 300 kB/s is as good as down. */
-const patience: S3Patience = { timeoutMs: 15_000, retryAfterMs: [200, 1000] };
+/** A chunk has 4 MiB: slower than 500 kB/s is as good as down. In all less than the half minute that Kubernetes leaves a worker. */
+const patience: S3Patience = { timeoutMs: 8_000, retryAfterMs: [200, 1000] };
 
 interface Asked {
   method?: "GET" | "PUT" | "HEAD" | "DELETE";

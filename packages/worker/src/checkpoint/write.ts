@@ -15,7 +15,7 @@ import {
   objectsOf,
 } from "./manifest.js";
 import { publish } from "./publish.js";
-import type { Store } from "./store.js";
+import { type Store, StoreUnavailable } from "./store.js";
 
 export interface CheckpointContent {
   snapshot: StateSnapshot;
@@ -52,20 +52,27 @@ export async function writeCheckpoint(
   content: CheckpointContent,
   { keep, grace = graceMs, onGarbage = () => {} }: WriteOptions,
 ): Promise<WrittenCheckpoint> {
-  try {
-    const [manifest] = await Promise.all([putContent(store, content), content.snapshot.copyAhead(chunkBytes)]);
-    const text = manifestText(manifest);
-    const name = manifestName(manifest, text);
-    await store.put(`manifests/${name}`, text);
-    await requireObjects(store, manifest).catch(async (error: Error) => {
-      await store.remove(`manifests/${name}`, Number.POSITIVE_INFINITY);
-      throw error;
-    });
-    await publish(store, name);
-    return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
-  } finally {
-    await collectGarbage(store, keep, grace).catch(onGarbage);
-  }
+  const tidy = () => collectGarbage(store, keep, grace).catch(onGarbage);
+  const written = await putCheckpoint(store, content).catch(async (error: Error) => {
+    // Who does not answer is not asked for more.
+    if (!(error instanceof StoreUnavailable)) await tidy();
+    throw error;
+  });
+  await tidy();
+  return written;
+}
+
+async function putCheckpoint(store: Store, content: CheckpointContent): Promise<WrittenCheckpoint> {
+  const [manifest] = await Promise.all([putContent(store, content), content.snapshot.copyAhead(chunkBytes)]);
+  const text = manifestText(manifest);
+  const name = manifestName(manifest, text);
+  await store.put(`manifests/${name}`, text);
+  await requireObjects(store, manifest).catch(async (error: Error) => {
+    await store.remove(`manifests/${name}`, Number.POSITIVE_INFINITY);
+    throw error;
+  });
+  await publish(store, name);
+  return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
 }
 
 /** Put everything a checkpoint consists of. @returns what lies there now. */

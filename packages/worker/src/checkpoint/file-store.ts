@@ -54,7 +54,14 @@ export class FileStore implements Store {
   async touch(name: string): Promise<boolean> {
     const place = this.#place(name);
     const now = new Date();
-    const isThere = await unlessMissing(() => utimes(place, now, now).then(() => true), false);
+    const isThere = await utimes(place, now, now).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        // That of another user, which may be replaced and not touched, counts as missing.
+        if (error.code === "ENOENT" || error.code === "EPERM") return false;
+        throw error;
+      },
+    );
     // Who put it may have crashed before the folder was synced, and we are about to rely on it.
     if (isThere) await syncFolder(path.dirname(place));
     return isThere;
@@ -67,7 +74,7 @@ export class FileStore implements Store {
   async remove(name: string, beforeMs: number): Promise<void> {
     const place = this.#place(name);
     const found = await unlessMissing(() => stat(place), null);
-    if (found !== null && found.mtimeMs <= beforeMs) await rm(place, { force: true });
+    if (found !== null && found.ctimeMs <= beforeMs) await rm(place, { force: true });
   }
 
   async sweep(folder: string, beforeMs: number): Promise<void> {
@@ -80,7 +87,8 @@ export class FileStore implements Store {
     const place = this.#place(folder);
     const names = await unlessMissing(() => readdir(place), []);
     const found = names.sort().map(async (name) => {
-      const modifiedMs = await unlessMissing(async () => (await stat(path.join(place, name))).mtimeMs, null);
+      // The time of the last change of any kind, which is the file system's: that of the content is ours to set.
+      const modifiedMs = await unlessMissing(async () => (await stat(path.join(place, name))).ctimeMs, null);
       return modifiedMs === null ? [] : [{ name, modifiedMs }];
     });
     return (await Promise.all(found)).flat();

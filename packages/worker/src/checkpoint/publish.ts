@@ -9,9 +9,9 @@ import type { Store } from "./store.js";
  */
 export async function publish(store: Store, name: string): Promise<void> {
   await swap(store, name);
-  // A manifest is put when its chunks are there, so one that is newer than ours can be published as well as ours.
-  const newest = (await store.list("manifests")).at(-1)?.name;
-  if (newest !== undefined && stepOf(newest) > stepOf(name)) await swap(store, newest);
+  // A manifest is put when its chunks are there, so one of a later step can be published as well as ours.
+  const later = (await store.list("manifests")).filter((each) => stepOf(each.name) > stepOf(name)).at(-1);
+  if (later !== undefined) await swap(store, later.name);
 }
 
 async function swap(store: Store, name: string): Promise<void> {

@@ -35,7 +35,7 @@ export async function s3Server(t: Ending, wantedPort?: number): Promise<S3Server
   if (!existsSync(folder)) throw new Error(`Cannot test object stores as ${folder} must hold moto: run "npm test"`);
   const port = wantedPort ?? (await freePort());
   const child = spawn("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
-    env: { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...process.env, PYTHONPATH: folder },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = async () => {

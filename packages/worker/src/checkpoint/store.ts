@@ -18,7 +18,7 @@ export interface Store {
   replace(name: string, bytes: string, expected: Uint8Array | null): Promise<boolean>;
   /** @returns null where there is nothing of that name. */
   get(name: string): Promise<Uint8Array | null>;
-  /** Make it as young as if it had been put now. @returns false where there is nothing of that name. */
+  /** Make it as young as if it had been put now. @returns false where there is nothing of that name that may be touched. */
   touch(name: string): Promise<boolean>;
   /** What lies directly below a folder, by name. */
   list(folder: string): Promise<Stored[]>;

@@ -2,8 +2,8 @@ import type { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
 import type { Redis, Timing } from "@umie/ledger";
 import type { Logger } from "pino";
-import type { Environment } from "./checkpoint/s3-access.js";
 import type { Donor } from "./donor.js";
+import type { Environment } from "./environment.js";
 import type { Heart } from "./heart.js";
 import type { WorkerMetrics } from "./metrics.js";
 

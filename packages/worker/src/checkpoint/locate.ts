@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Environment } from "../environment.js";
 import { findCheckpoint } from "./load.js";
 import { type Manifest, parseManifest } from "./manifest.js";
 import { openStore } from "./open-store.js";
-import type { Environment } from "./s3-access.js";
 import type { Store } from "./store.js";
 
 /** Which checkpoint somebody means. */

@@ -1,5 +1,6 @@
+import type { Environment } from "../environment.js";
 import { FileStore } from "./file-store.js";
-import { type Environment, s3Access } from "./s3-access.js";
+import { s3Access } from "./s3-access.js";
 import { S3Store } from "./s3-store.js";
 import type { Store } from "./store.js";
 

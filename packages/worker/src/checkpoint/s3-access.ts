@@ -1,14 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { roleCredentials } from "./s3-role.js";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface S3Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string | undefined;
-}
+import type { Environment } from "../environment.js";
+import { roleCredentials, type S3Credentials } from "./s3-role.js";
 
 /** How to speak to an object store. */
 export interface S3Access extends S3Credentials {

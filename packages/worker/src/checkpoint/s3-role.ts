@@ -1,5 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { Environment, S3Credentials } from "./s3-access.js";
+import type { Environment } from "../environment.js";
+
+export interface S3Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string | undefined;
+}
 
 /** Of a request for credentials, in ms. */
 const timeoutMs = 10_000;

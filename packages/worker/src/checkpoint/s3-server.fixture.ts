@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
-import type { Environment } from "./s3-access.js";
+import type { Environment } from "../environment.js";
 
 /** Where `setup/moto.mjs` puts the server. */
 const motoFolder = "moto-5.2.5";

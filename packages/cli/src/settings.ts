@@ -40,6 +40,8 @@ export interface Settings {
   logLevel: string;
   /** Who asks, for the record. */
   user: string;
+  /** All variables: object stores have theirs, under Amazon's names. */
+  env: Environment;
 }
 
 const backends = ["native", "wasm"] as const;
@@ -64,11 +66,23 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     detectionBudgetMs: wholeNumber(env, "UMIE_DETECTION_BUDGET_MS", { from: 100, to: 60_000 }),
     logLevel: env.LOG_LEVEL || "info",
     user: userName(),
+    env,
   };
 }
 
-/** Where checkpoints of a local user lie unless the recipe says. */
-export function checkpointStore(home: string): string {
+/**
+ * Where checkpoints lie unless the recipe says: UMIE_STORE, a `file://` or `s3://` address, else a folder of the local user.
+ *
+ * @throws {CommandFailure} If UMIE_STORE is something else.
+ */
+export function checkpointStore(home: string, { UMIE_STORE: store }: Environment): string {
+  if (store && !/^(file:\/\/\/|s3:\/\/.)/.test(store)) {
+    throw new CommandFailure(
+      `Cannot use UMIE_STORE="${store}": wanted file:///folder or s3://bucket/prefix`,
+      exit.usage,
+    );
+  }
+  if (store) return store;
   return pathToFileURL(path.join(home, "checkpoints")).href;
 }
 

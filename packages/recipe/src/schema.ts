@@ -157,8 +157,14 @@ export const specSchema = z.strictObject({
     .strictObject({
       everySteps: atLeastOne.default(100),
       keep: atLeastOne.default(3),
-      /** `file://` address; absent: the folder `checkpoints` under UMIE_HOME. */
-      store: z.string().optional(),
+      /** `file://` or `s3://bucket/prefix` address; absent: the folder `checkpoints` under UMIE_HOME. */
+      store: z
+        .string()
+        .regex(
+          /^(file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]+[a-z0-9](\/|$))/,
+          "expected file:///folder or s3://bucket/prefix",
+        )
+        .optional(),
     })
     .prefault({}),
   numeric: z

@@ -8,7 +8,9 @@ export async function applyStep(
   reduced: Reduced,
   entry: StepEntry,
 ): Promise<void> {
+  const copying = performance.now();
   live.beforeUpdate();
+  metrics.copiedState((performance.now() - copying) / 1000);
   const work = () => heart.during("update", () => compute.calls.applyUpdate(entry.step, reduced));
   const update = await metrics.time("update", work);
   live.moveTo(entry.step, entryHash(entry));

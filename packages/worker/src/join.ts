@@ -3,13 +3,14 @@ import type { StepRecord } from "@umie/ledger";
 import { hasSpecHash } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { findCheckpoint, loadState } from "./checkpoint/load.js";
+import { StoreUnavailable } from "./checkpoint/store.js";
 import { donors } from "./peers.js";
 import type { Service } from "./service.js";
 import { stateBytes, stateHash, stateVectors } from "./state.js";
 
 /**
  * Come to a state of the run: from a member, while there are members; else from the newest checkpoint that is whole and not
- * ahead of the log; else the state a run begins with.
+ * ahead of the log; else the state a run begins with. There is none yet while the members or the store do not answer.
  */
 export async function obtainState(service: Service): Promise<void> {
   const { view, live } = service;
@@ -19,7 +20,17 @@ export async function obtainState(service: Service): Promise<void> {
     if (await stateFromMembers(service)) return;
     return;
   }
-  if (!(await stateFromCheckpoint(service))) await initialState(service);
+  const isLoaded = await stateFromCheckpoint(service).catch((error: Error) => storeIsDown(service, error));
+  if (isLoaded === false) await initialState(service);
+}
+
+/** A store that does not answer may hold a checkpoint, so nothing begins without it. @returns null: not yet. */
+async function storeIsDown({ live, heart, log }: Service, error: Error): Promise<null> {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  live.moveTo(-1, "");
+  log.warn(error.message);
+  await heart.set({ doing: `waiting for the checkpoint store: ${error.message}` });
+  return null;
 }
 
 /**

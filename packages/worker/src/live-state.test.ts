@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { Donor } from "./donor.js";
 import { LiveState, type StateSnapshot } from "./live-state.js";
 import { allocateState } from "./state.js";
@@ -49,6 +50,28 @@ test("a state that is held stays as it was, wherever it is read", () => {
   assert.deepEqual(held.read(10, 20), whole.slice(10, 30));
   assert.deepEqual(held.read(whole.length - 3, 20), whole.slice(-3));
   assert.notDeepEqual(live.hold().read(0, 1000), whole);
+});
+
+test("a snapshot that copies ahead is read in the same pieces, and is the state as it was", async () => {
+  const [live, same] = [stateAt(3), stateAt(3)];
+  const [ahead, plain] = [live.snapshot(), same.snapshot()];
+  const copying = ahead.copyAhead(3);
+  const pieces = [ahead.read(3)];
+  // Some was copied by then, and the rest is copied by the update.
+  await setImmediate();
+  update(live);
+  for (let piece = ahead.read(3); piece; piece = ahead.read(3)) pieces.push(piece);
+  await copying;
+  for (const piece of pieces) assert.deepEqual(piece, plain.read(3));
+  assert.equal(plain.read(3), null);
+});
+
+test("an update finds nothing left to copy after a snapshot that copied ahead", async () => {
+  const live = stateAt(3);
+  const snapshot = live.snapshot();
+  await snapshot.copyAhead(3);
+  update(live);
+  assert.deepEqual(paramsOf(snapshot), [3, 3, 3, 3]);
 });
 
 test("while the memory changes there is no state to take, nor to give away, but what was held", async () => {

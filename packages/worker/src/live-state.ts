@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { stateVectors, type TrainState } from "./state.js";
 
 /**
@@ -55,12 +56,25 @@ export class LiveState {
   }
 }
 
+/** Bytes of one vector: a view of live memory, or a copy of it that nobody changes. */
+interface Piece {
+  name: keyof TrainState;
+  bytes: Uint8Array;
+  isCopy: boolean;
+}
+
+const copyOf = ({ name, bytes, isCopy }: Piece): Piece => ({
+  name,
+  bytes: isCopy ? bytes : Uint8Array.from(bytes),
+  isCopy: true,
+});
+
 /** A state as it stood when the snapshot was taken: its bytes, in the order of the vectors' names. */
 export class StateSnapshot {
   readonly step: number;
   readonly entryHash: string;
-  /** What is still to be read, first to last; each piece is a view of live memory or a copy of it. */
-  #rest: { name: keyof TrainState; bytes: Uint8Array }[];
+  /** What is still to be read, first to last. */
+  #rest: Piece[];
 
   constructor(
     vectors: TrainState,
@@ -69,22 +83,41 @@ export class StateSnapshot {
   ) {
     this.step = step;
     this.entryHash = entryHash;
-    this.#rest = stateVectors(vectors);
+    this.#rest = stateVectors(vectors).map((vector) => ({ ...vector, isCopy: false }));
   }
 
   /** The next bytes, at most so many and of one vector: a copy that nobody changes. Null at the end. */
   read(most: number): { name: keyof TrainState; bytes: Uint8Array } | null {
     const [first] = this.#rest;
     if (!first) return null;
-    const bytes = Uint8Array.from(first.bytes.subarray(0, most));
+    const part = first.bytes.subarray(0, most);
+    const bytes = first.isCopy ? part : Uint8Array.from(part);
     first.bytes = first.bytes.subarray(bytes.length);
     if (first.bytes.length === 0) this.#rest.shift();
     return { name: first.name, bytes };
   }
 
+  /**
+   * Copy what has not been read, so many bytes at a time with a breath in between, while the next step computes: an update then finds little
+   * left to wait for, however slow the reader.
+   *
+   * @param most As for `read`, which gives pieces of the same borders then.
+   */
+  async copyAhead(most: number): Promise<void> {
+    for (;;) {
+      const at = this.#rest.findIndex(({ isCopy }) => !isCopy);
+      const live = this.#rest[at];
+      if (live === undefined) return;
+      const after = { ...live, bytes: live.bytes.subarray(most) };
+      const copy = copyOf({ ...live, bytes: live.bytes.subarray(0, most) });
+      this.#rest.splice(at, 1, copy, ...(after.bytes.length > 0 ? [after] : []));
+      await breath();
+    }
+  }
+
   /** Copy what has not been read, as the memory is about to change. */
   detach(): void {
-    this.#rest = this.#rest.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) }));
+    this.#rest = this.#rest.map(copyOf);
     this.close();
   }
 }

@@ -79,6 +79,12 @@ export function workerMetrics(version: string) {
       labelNames: ["run"],
       registers,
     }),
+    checkpointStall: new Counter({
+      name: "umie_checkpoint_stall_seconds_total",
+      help: "Time updates waited for copies of what checkpoints and joiners had not read yet",
+      labelNames: ["run"],
+      registers,
+    }),
     memory: gauge("umie_device_memory_bytes", "Resident memory of this worker; the device is the processor"),
     tensors: gauge("umie_tensors", "Tensors alive in the compute thread"),
     lag: gauge("umie_event_loop_lag_seconds", "Longest delay of the event loop since the scrape before"),
@@ -110,9 +116,14 @@ export function workerMetrics(version: string) {
           m.gradientNorm,
           m.gate,
           m.checkpointSeconds,
+          m.checkpointFailures,
+          m.checkpointStall,
         ])
           metric.reset();
       run = next;
+      // There from the start, so that the first failure is an increase.
+      m.checkpointFailures.inc({ run }, 0);
+      m.checkpointStall.inc({ run }, 0);
     },
 
     /** Measure how long something takes. */
@@ -146,6 +157,10 @@ export function workerMetrics(version: string) {
     checkpointWritten(seconds: number): void {
       m.checkpointSeconds.set({ run }, seconds);
       m.duration.observe({ run, phase: "checkpoint" }, seconds);
+    },
+    /** An update waited for readers of the state it was about to change. */
+    copiedState(seconds: number): void {
+      m.checkpointStall.inc({ run }, seconds);
     },
     checkpointFailed(): void {
       m.checkpointFailures.inc({ run });

@@ -1,7 +1,7 @@
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
-import { FileStore } from "./checkpoint/file-store.js";
+import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
 import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
@@ -100,7 +100,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const { redis, timing, log, metrics, server, donor, heart, isLeaving } = worker;
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
-  const store = new FileStore(record.spec.checkpoint.store!).below(record.run);
+  const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
   const queue = new LeafQueue(redis, record.run, {
     lockMs: timing.jobLockMs,
     waitMs: timing.progressTimeoutMs,
@@ -127,6 +127,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
       log.info({ step, manifest, seconds }, "wrote a checkpoint");
       void view.ledger.event("checkpoint", `step ${step}: ${manifest}`);
     },
+    onGarbage: (error) => log.warn({ error: error.message }, "cannot remove old checkpoints"),
     onFailed: (reason, needed) => {
       metrics.checkpointFailed();
       log.error(reason);

@@ -12,6 +12,10 @@ const umie = join(root, "packages/cli/bin/umie.js");
 export interface LocalRun {
   /** Addresses of the workers' metrics, once they are up. */
   workerMetrics(): string[];
+  /** UMIE_HOME. */
+  home: string;
+  /** Address of the coordinator; empty while there is none. */
+  url(): string;
   /** Pids of the workers. */
   workers(): number[];
   /** What `umie train --json` printed. */
@@ -27,15 +31,20 @@ export function startRun(workers: number, sets: readonly string[]): LocalRun {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const logs = () => Array.from({ length: workers }, (_, i) => readIfThere(join(home, "logs", `worker-${i + 1}.log`)));
+  const serverFile = () => JSON.parse(readIfThere(join(home, "server.json")) || "{}") as Partial<ServerFile>;
   return {
+    home,
+    url: () => serverFile().url ?? "",
     workerMetrics: () => logs().flatMap((log) => /"metrics":"([^"]+)"/.exec(log)?.[1] ?? []),
-    workers: () => {
-      const file = readIfThere(join(home, "server.json"));
-      return file === "" ? [] : (JSON.parse(file) as { pids: { workers: number[] } }).pids.workers;
-    },
+    workers: () => serverFile().pids?.workers ?? [],
     result: outputOf(child).then((text) => JSON.parse(text)),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+interface ServerFile {
+  url: string;
+  pids: { workers: number[] };
 }
 
 async function outputOf(child: ChildProcess): Promise<string> {

@@ -8,6 +8,7 @@ import { build } from "./build.mjs";
 import { cacheFolder } from "./cache.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { withLock } from "./lock.mjs";
+import { ensureMoto } from "./moto.mjs";
 import { requireNode } from "./node-version.mjs";
 import { projectRoot } from "./project.mjs";
 import { ensureRedis } from "./redis.mjs";
@@ -33,6 +34,7 @@ export async function makeReady({ forTests = false, root = projectRoot } = {}) {
     await ensureDependencies(root);
     const native = await ensureNative({ root, cache });
     const redis = await ensureRedis({ cache, forTests });
+    if (forTests) await ensureMoto(cache);
     await build(root);
     return { native, redis };
   });

@@ -31,6 +31,7 @@ export const borders = {
   "@observablehq/plot": /^packages\/report\//,
   linkedom: /^packages\/report\//,
   "@tensorflow/": /^packages\/engine\//,
+  aws4fetch: /^packages\/worker\/src\/checkpoint\/s3-/,
   ioredis: /^packages\/ledger\//,
   bullmq: /^packages\/(coordinator|worker)\/src\/queue(\.test)?\.ts$/,
   "@grpc/grpc-js": /^packages\/(proto|collective)\/|^packages\/coordinator\/src\/member-answers(\.test)?\.ts$/,

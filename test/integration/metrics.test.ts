@@ -36,6 +36,7 @@ const documented = {
     "umie_visual_gate",
     "umie_checkpoint_duration_seconds",
     "umie_checkpoint_failures_total",
+    "umie_checkpoint_stall_seconds_total",
     "umie_device_memory_bytes",
     "umie_tensors",
     "umie_event_loop_lag_seconds",

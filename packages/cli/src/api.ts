@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { RunStatus } from "@umie/coordinator";
+import type { Explanation, RunStatus } from "@umie/coordinator";
+import type { StepRecord } from "@umie/ledger";
 import type { Recipe, RunRecord } from "@umie/recipe";
 import { CommandFailure, exit } from "./failure.js";
 import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
@@ -53,6 +54,21 @@ export function runRecord(server: Server, run: string): Promise<RunRecord> {
   return ask(server, `${runPath(run)}/record`);
 }
 
+/** Whom and what a run is waiting for. */
+export function explanation(server: Server, run: string): Promise<Explanation> {
+  return ask(server, `${runPath(run)}/explanation`);
+}
+
+/** All records of a run's log after a step, as they are hashed. */
+export async function* stepRecords(server: Server, run: string, after = 0): AsyncGenerator<StepRecord> {
+  for (let last = after; ; ) {
+    const { records } = await ask<{ records: StepRecord[] }>(server, `${runPath(run)}/steps?after=${last}`);
+    if (records.length === 0) return;
+    yield* records;
+    last += records.length;
+  }
+}
+
 /** Ask for a pause, a resumption or the end of a run. Asking twice changes nothing. */
 export function wish(
   server: Server,
@@ -61,6 +77,16 @@ export function wish(
   who: { user: string; reason?: string },
 ): Promise<RunStatus> {
   return ask(server, `${runPath(run)}/${what}`, { method: "POST", body: JSON.stringify(who) });
+}
+
+/** Leave an example out of a run that stands still. */
+export function quarantineExample(
+  server: Server,
+  run: string,
+  wish: { example: string; user: string; reason: string },
+): Promise<RunStatus> {
+  const request = { method: "POST", body: JSON.stringify(wish) };
+  return ask(server, `${runPath(run)}/quarantine`, request, submissionTimeoutMs);
 }
 
 /** @param after a step, or the `end` of the page before. */

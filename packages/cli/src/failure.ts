@@ -38,6 +38,7 @@ const statusOfName: Record<string, number> = {
   NoCheckpoint: exit.notFound,
   NeedsToken: exit.usage,
   RedisUnusable: exit.unavailable,
+  StoreUnavailable: exit.unavailable,
   RedisDirectoryBusy: exit.conflict,
 };
 

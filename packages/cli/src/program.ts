@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Context, examples } from "./command.js";
+import { addAudit } from "./verbs/audit.js";
 import { addCompare } from "./verbs/compare.js";
 import { addConvert } from "./verbs/convert.js";
 import { addCoordinator } from "./verbs/coordinator.js";
@@ -9,9 +10,11 @@ import { addDoctor } from "./verbs/doctor.js";
 import { addDown } from "./verbs/down.js";
 import { addEval } from "./verbs/eval.js";
 import { addExperiment } from "./verbs/experiment.js";
+import { addExplain } from "./verbs/explain.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addPredict } from "./verbs/predict.js";
+import { addQuarantine } from "./verbs/quarantine.js";
 import { addResume } from "./verbs/resume.js";
 import { addScale } from "./verbs/scale.js";
 import { addSetup } from "./verbs/setup.js";
@@ -33,7 +36,10 @@ const verbs = [
   addStatus,
   addWatch,
   addLogs,
+  addExplain,
+  addAudit,
   addSteering,
+  addQuarantine,
   addEval,
   addCompare,
   addExperiment,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CommandFailure, exit } from "./failure.js";
-import { readSettings } from "./settings.js";
+import { checkpointStore, readSettings } from "./settings.js";
 
 test("readSettings: a flag wins over the environment, which wins over the default", () => {
   const env = {
@@ -47,6 +47,7 @@ test("readSettings refuses what a variable must not hold, naming it", () => {
   const wrong: [Record<string, string>, RegExp][] = [
     [{ UMIE_THREADS: "many" }, /UMIE_THREADS="many": wanted a whole number from 1 to 1024/],
     [{ PORT: "70000" }, /PORT="70000"/],
+    [{ UMIE_DETECTION_BUDGET_MS: "50" }, /UMIE_DETECTION_BUDGET_MS="50": wanted a whole number from 100 to 60000/],
     [{ UMIE_BACKEND: "gpu" }, /"gpu": wanted native or wasm/],
     [{ UMIE_SERVER: "http://" }, /server "http:\/\/"/],
   ];
@@ -57,4 +58,14 @@ test("readSettings refuses what a variable must not hold, naming it", () => {
       message.source,
     );
   }
+});
+
+test("checkpointStore is UMIE_STORE, else a folder below the home", () => {
+  assert.equal(checkpointStore("/h", {}), "file:///h/checkpoints");
+  assert.equal(checkpointStore("/h", { UMIE_STORE: "" }), "file:///h/checkpoints");
+  assert.equal(checkpointStore("/h", { UMIE_STORE: "s3://bucket/runs" }), "s3://bucket/runs");
+  assert.throws(
+    () => checkpointStore("/h", { UMIE_STORE: "bucket/runs" }),
+    /Cannot use UMIE_STORE="bucket\/runs": wanted file:\/\/\/folder or s3:\/\/bucket\/prefix$/,
+  );
 });

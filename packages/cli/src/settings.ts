@@ -34,10 +34,14 @@ export interface Settings {
   port: number | undefined;
   /** UMIE_CACHE, else `umie` below XDG_CACHE_HOME or `~/.cache`: what may be made again. */
   cache: string;
+  /** UMIE_DETECTION_BUDGET_MS: the one knob from which every time of failure detection follows (docs/protocol.md). */
+  detectionBudgetMs: number | undefined;
   /** LOG_LEVEL. */
   logLevel: string;
   /** Who asks, for the record. */
   user: string;
+  /** All variables: object stores have theirs, under Amazon's names. */
+  env: Environment;
 }
 
 const backends = ["native", "wasm"] as const;
@@ -59,13 +63,26 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     backend,
     port: flags.port ?? wholeNumber(env, "PORT", { from: 0, to: 65535 }),
     cache: cacheFolder(env),
+    detectionBudgetMs: wholeNumber(env, "UMIE_DETECTION_BUDGET_MS", { from: 100, to: 60_000 }),
     logLevel: env.LOG_LEVEL || "info",
     user: userName(),
+    env,
   };
 }
 
-/** Where checkpoints of a local user lie unless the recipe says. */
-export function checkpointStore(home: string): string {
+/**
+ * Where checkpoints lie unless the recipe says: UMIE_STORE, a `file://` or `s3://` address, else a folder of the local user.
+ *
+ * @throws {CommandFailure} If UMIE_STORE is something else.
+ */
+export function checkpointStore(home: string, { UMIE_STORE: store }: Environment): string {
+  if (store && !/^(file:\/\/\/|s3:\/\/.)/.test(store)) {
+    throw new CommandFailure(
+      `Cannot use UMIE_STORE="${store}": wanted file:///folder or s3://bucket/prefix`,
+      exit.usage,
+    );
+  }
+  if (store) return store;
   return pathToFileURL(path.join(home, "checkpoints")).href;
 }
 

@@ -28,7 +28,7 @@ export { type GroupMember, type GroupOptions, type GrpcGroup, openGroup } from "
 export { type PingAnswer, ping } from "./grpc/ping.js";
 export { pullState, type StateAnswer, type StateSink } from "./grpc/pull-state.js";
 export { pullStep } from "./grpc/pull-step.js";
-export type { StateDonor, StateHeader, StateSnapshot } from "./grpc/state-donor.js";
+export type { HeldState, StateDonor, StateManifest } from "./grpc/state-donor.js";
 export { type InProcessGroup, inProcessGroups } from "./in-process.js";
 export type { Failure, Partial, ProcessGroup, ReduceAnswer } from "./process-group.js";
 export { type RecentSteps, recentSteps } from "./recent-steps.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Control, Generation, Heartbeat, Member } from "@umie/ledger";
-import { decide, type Scene } from "./decide.js";
+import { type Control, type Generation, type Heartbeat, type Member, noWork } from "@umie/ledger";
+import { decide } from "./decide.js";
+import type { Scene } from "./scene.js";
 
 const control = (changes: Partial<Control> = {}): Control => ({
   desired: "run",
@@ -11,6 +12,7 @@ const control = (changes: Partial<Control> = {}): Control => ({
   pauseAt: null,
   finishedAt: null,
   stateHash: null,
+  specHash: null,
   ...changes,
 });
 
@@ -26,6 +28,7 @@ const worker = (id: string, changes: Partial<Heartbeat> = {}): Heartbeat => ({
   step: 7,
   stateHash: null,
   doing: "",
+  work: noWork,
   examplesPerSecond: 0,
   residentBytes: 0,
   refusal: null,
@@ -58,6 +61,12 @@ function scene(changes: Partial<Scene> = {}): Scene {
       { leaf: 1, token: "a@1" },
       { leaf: 2, token: "b@1" },
     ],
+    seconds: new Map(),
+    opinions: [],
+    votes: new Map(),
+    deaths: new Map(),
+    suspects: new Map(),
+    taskFloorMs: 2000,
     checkpointStep: 5,
     minWorkers: 1,
     maxWorkers: 3,
@@ -208,4 +217,68 @@ test("decide is done when all members tell one final state and it is written dow
   assert.deepEqual(done, { act: "become", state: "done", stateHash: "x", why: "" });
   const disagreed = decide(scene({ ...end, workers: told("x", "y") }));
   assert.equal(disagreed.act === "become" && disagreed.state, "failed");
+});
+
+test("decide evicts a member that is stuck, and remembers what it was computing", () => {
+  const pace = { ...noWork.pace, leaf: [100, 110, 120] };
+  const idle = { ...noWork, pace };
+  const stuck = { ...noWork, pace, task: { kind: "leaf" as const, ageMs: 2500 } };
+  const doing = "leaf 2 of step 8";
+  const decision = decide(scene({ workers: [worker("a", { work: idle }), worker("b", { work: stuck, doing })] }));
+  assert.deepEqual(ids(decision), ["a"]);
+  assert.equal(decision.why, "b is stuck in leaf 2 of step 8 for 2.5 s (expected 2.0 s)");
+  assert.deepEqual(decision.act === "regroup" && decision.died, ["b@1"]);
+});
+
+test("decide parks a run when three workers have died of one leaf, and names its examples", () => {
+  const deaths = new Map([[2, ["x", "y", "z"]]]);
+  const suspects = new Map([[2, ["snap/7", "snap/9"]]]);
+  assert.equal(decide(scene({ deaths: new Map([[2, ["x", "y"]]]), suspects })).act, "issue");
+  assert.deepEqual(decide(scene({ deaths, suspects })), {
+    act: "park",
+    why: "x, y, z died computing leaf 2 of t8, which holds the examples snap/7, snap/9",
+  });
+  const parked = control({ desired: "park", wish: "leaf 2" });
+  assert.equal(decide(scene({ control: parked, deaths, suspects })).act, "pause-at", "it is being parked");
+});
+
+test("decide quarantines who computes wrongly before it lets the others try again", () => {
+  const three = {
+    generation: generation("a", "b", "c"),
+    workers: [worker("a"), worker("b"), worker("c")],
+    complaints: [{ generation: 1, from: "a", about: null, reason: "the members disagree on the sums of step 8" }],
+  };
+  const votes = new Map([
+    ["a", "x"],
+    ["b", "x"],
+    ["c", "y"],
+  ]);
+  const decision = decide(scene({ ...three, votes }));
+  assert.deepEqual(ids(decision), ["a", "b"]);
+  const evidence = { c: "c finds y for the sums of step 8, 2 others find x" };
+  assert.deepEqual(decision.act === "regroup" && decision.quarantine, evidence);
+  const two = new Map([
+    ["a", "x"],
+    ["b", "y"],
+  ]);
+  assert.equal(decide(scene({ votes: two })).act, "park");
+});
+
+test("decide gives the last leaf of a slow worker to an idle one, too", () => {
+  const idle = { ...noWork, pace: { ...noWork.pace, leaf: [100] } };
+  const slow = { ...noWork, pace: { ...noWork.pace, leaf: [3000] }, task: { kind: "leaf" as const, ageMs: 2500 } };
+  const workers = [worker("a", { work: idle }), worker("b", { work: slow })];
+  const covered = [0, 1, 3].map((leaf) => ({ leaf, token: "a@1" }));
+  const decision = decide(scene({ workers, covered, leased: [{ leaf: 2, token: "b@1" }] }));
+  assert.deepEqual(decision.act === "share" && decision.leaf, 2);
+});
+
+test("decide sends one of two members away that fail to reach each other twice", () => {
+  const complaints = [{ generation: 1, from: "a", about: "b", reason: "b said nothing" }];
+  const first = decide(scene({ complaints }));
+  assert.deepEqual(first.act === "regroup" && first.quarrels, [{ from: "a", about: "b" }]);
+  const again = { ...generation("a", "b"), number: 2, startStep: 7, quarrels: [{ from: "a", about: "b" }] };
+  const second = decide(scene({ generation: again, complaints }));
+  assert.deepEqual(ids(second), ["a"]);
+  assert.match(second.why, /b and a cannot reach each other, twice in step 8/);
 });

@@ -1,33 +1,26 @@
-import { type Complaint, type Control, type Generation, type Heartbeat, type Member, memberToken } from "@umie/ledger";
-import type { Unit } from "@umie/recipe";
+import { type Control, type Heartbeat, type Member, memberToken, type Quarrel } from "@umie/ledger";
+import { unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
-
-/** All that a decision may depend on. */
-export interface Scene {
-  control: Control;
-  generation: Generation | null;
-  head: number;
-  /** Workers whose heart beats and that hold, fetch or could fetch this run's state. */
-  workers: readonly Heartbeat[];
-  /** Ids of members that a peer accused and that did not answer us. */
-  condemned: ReadonlySet<string>;
-  /** What members say of the step under way, which failed. */
-  complaints: readonly Complaint[];
-  /** What comes next; null when all steps and evaluations are in the log. */
-  unit: Unit | null;
-  /** Leaves of that unit. */
-  leaves: number;
-  /** Which of them are counted, and by whom; and who works on which. */
-  covered: readonly { leaf: number; token: string }[];
-  leased: readonly { leaf: number; token: string }[];
-  checkpointStep: number;
-  minWorkers: number;
-  maxWorkers: number;
-}
+import { oddOneOut } from "./odd-one-out.js";
+import { quarrelsOf, whoMustGo } from "./quarrels.js";
+import type { Scene } from "./scene.js";
+import { leafToShare, stuckMembers } from "./stragglers.js";
 
 /** One thing for the leader to do, and why, in a sentence for people. */
 export type Decision =
-  | { act: "regroup"; members: Member[]; startStep: number; why: string }
+  | {
+      act: "regroup";
+      members: Member[];
+      startStep: number;
+      why: string;
+      quarrels?: Quarrel[];
+      /** Tokens of members that died: what they were computing may be to blame. */
+      died?: string[];
+      /** Workers that compute wrongly, with the evidence. */
+      quarantine?: Record<string, string>;
+    }
+  | { act: "park"; why: string }
+  | { act: "share"; leaf: number; why: string }
   | { act: "pause-at"; step: number; why: string }
   | { act: "become"; state: Control["state"]; stateHash?: string; why: string }
   | { act: "close"; why: string }
@@ -42,7 +35,9 @@ export function decide(scene: Scene): Decision {
   return (
     atRest(scene) ??
     cancelled(scene) ??
+    poisonedLeaf(scene) ??
     deaths(scene) ??
+    contradiction(scene) ??
     newAttempt(scene) ??
     pause(scene) ??
     firstMembers(scene) ??
@@ -50,7 +45,8 @@ export function decide(scene: Scene): Decision {
     departures(scene) ??
     arrivals(scene) ??
     finish(scene) ??
-    close(scene) ?? { act: "issue", why: "" }
+    close(scene) ??
+    straggler(scene) ?? { act: "issue", why: "" }
   );
 }
 
@@ -71,6 +67,23 @@ function cancelled({ control, ...scene }: Scene): Decision | null {
   return { act: "become", state: "cancelled", why: control.wish };
 }
 
+/** Is the run to go on, at least to the end of the step? A run that is parked has told people already. */
+const isUnderWay = ({ desired, state }: Control) => desired !== "park" && state !== "paused" && state !== "queued";
+
+/** Workers that may die of one leaf before it is the leaf's fault. */
+const deathsOfLeaf = 3;
+
+function poisonedLeaf({ control, unit, deaths, suspects }: Scene): Decision | null {
+  if (!isUnderWay(control) || unit === null) return null;
+  for (const [leaf, dead] of deaths) {
+    if (dead.length < deathsOfLeaf) continue;
+    const examples = suspects.get(leaf)?.join(", ") ?? "unknown";
+    const where = `leaf ${leaf} of ${unitId(unit)}`;
+    return { act: "park", why: `${dead.join(", ")} died computing ${where}, which holds the examples ${examples}` };
+  }
+  return null;
+}
+
 /** Members that are gone leave at once, in the middle of a step; the others keep what they have finished. */
 function deaths(scene: Scene): Decision | null {
   const beating = new Map(scene.workers.map((worker) => [worker.id, worker]));
@@ -81,22 +94,50 @@ function deaths(scene: Scene): Decision | null {
     if (worker.phase === "idle" || worker.address !== member.address) return `${member.id} has restarted`;
     return null;
   };
-  const reasons = members(scene).map(obituary);
+  const stuck = new Map(stuckMembers(scene).map(({ member, why }) => [member.id, why]));
+  const reasons = members(scene).map((member) => obituary(member) ?? stuck.get(member.id) ?? null);
   if (reasons.every((reason) => reason === null)) return null;
   return {
     act: "regroup",
     members: members(scene).filter((_, index) => reasons[index] === null),
     startStep: scene.head,
     why: reasons.filter((reason) => reason !== null).join("; "),
+    died: members(scene)
+      .filter((_, index) => reasons[index] !== null)
+      .map(memberToken),
   };
 }
 
-/** A step failed and nobody seems dead: the same members try again. A new generation makes sure that all begin anew. */
+/** Whoever computes wrongly goes, and with it what it has added to the step. Where nobody can tell, people must. */
+function contradiction(scene: Scene): Decision | null {
+  const judgement = isUnderWay(scene.control) ? oddOneOut(scene) : null;
+  if (judgement === null) return null;
+  if (judgement.kind === "undecided") return { act: "park", why: judgement.why };
+  const { evidence } = judgement;
+  return {
+    act: "regroup",
+    members: members(scene).filter(({ id }) => !(id in evidence)),
+    startStep: scene.head,
+    why: `quarantined: ${Object.values(evidence).join("; ")}`,
+    quarantine: evidence,
+  };
+}
+
+/**
+ * A step failed and nobody seems dead: the same members try again, and if two fail to reach each other again, one goes. A new
+ * generation makes sure that all begin anew.
+ */
 function newAttempt(scene: Scene): Decision | null {
   const complaint = scene.complaints[0];
   if (complaint === undefined || members(scene).length === 0) return null;
+  const gone = whoMustGo(scene.generation!, scene);
+  if (gone !== null) {
+    const staying = members(scene).filter(({ id }) => id !== gone.id);
+    return { act: "regroup", members: staying, startStep: scene.head, why: gone.why };
+  }
   const why = `a new attempt at step ${scene.head + 1}, as ${complaint.from} says: ${complaint.reason}`;
-  return { act: "regroup", members: [...members(scene)], startStep: scene.head, why };
+  const quarrels = [...(scene.generation?.quarrels ?? []), ...quarrelsOf(scene.complaints)];
+  return { act: "regroup", members: [...members(scene)], startStep: scene.head, why, quarrels };
 }
 
 /** A step that has begun is finished first, unless the run is parked because it cannot be. */
@@ -207,6 +248,11 @@ function finish(scene: Scene): Decision | null {
 function close({ unit, covered, leaves }: Scene): Decision | null {
   if (unit === null || unit.kind === "train" || covered.length < leaves) return null;
   return { act: "close", why: "" };
+}
+
+function straggler(scene: Scene): Decision | null {
+  const found = scene.unit === null ? null : leafToShare(scene, scene.leaves);
+  return found && { act: "share", ...found };
 }
 
 function admit(scene: Scene, workers: readonly Heartbeat[]): Member[] {

@@ -1,3 +1,5 @@
+export { type AuditReport, auditRun, type DatasetAudit } from "./explain/audit-run.js";
+export type { Explanation, Wait, WaitPhase } from "./explain/explain-run.js";
 export { type CoordinatorOptions, type RunningCoordinator, runCoordinator } from "./main.js";
 export { type ResolvedRecipe, resolveRecipe } from "./resolve.js";
 export { emptyHistory, lossOf, type RunHistory, withStep } from "./run-history.js";

@@ -12,6 +12,7 @@ export interface LeadOptions extends LeaderOptions {
 }
 
 interface Led {
+  specHash: string;
   leader: Leader;
   queue: LeafQueue;
   endWake: () => void;
@@ -72,16 +73,18 @@ export class RunLeading {
   }
 
   async #lead(run: string): Promise<Led> {
-    if (this.#led?.leader.ledger.run === run) return this.#led;
-    await this.#stopLeading();
     const { board, redis } = this.options;
     const ledger: RunLedger = board.ledger(run);
+    const { specHash } = await ledger.control();
+    if (this.#led?.leader.ledger.run === run && (specHash ?? this.#led.specHash) === this.#led.specHash)
+      return this.#led;
+    await this.#stopLeading();
     const record = await ledger.record<RunRecord>();
     if (record === null) throw new Error(`Cannot lead ${run} as Redis does not know what it is`);
     const queue = new LeafQueue(redis, run);
     const leader = new Leader(ledger, record.spec, queue, this.options);
     const endWake = await ledger.onWake(() => void this.look());
-    this.#led = { leader, queue, endWake };
+    this.#led = { specHash: record.specHash, leader, queue, endWake };
     return this.#led;
   }
 

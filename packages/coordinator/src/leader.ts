@@ -9,8 +9,9 @@ import {
 } from "@umie/ledger";
 import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
-import { type Decision, decide, type Scene } from "./decide.js";
+import { type Decision, decide } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
+import type { Scene } from "./scene.js";
 import { sumCounts } from "./sum-counts.js";
 import { unitLeaves } from "./unit-leaves.js";
 
@@ -61,29 +62,38 @@ export class Leader {
   async #look(): Promise<Scene> {
     const { ledger, spec } = this;
     const generation = await ledger.generation();
-    const [control, head, closed, checkpoint, beats, complaints] = await Promise.all([
+    const [control, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
       ledger.control(),
       ledger.head(),
       ledger.closedUnits(),
       ledger.checkpoint(),
       heartbeats(ledger.redis),
       ledger.complaints(generation?.number ?? 0),
+      ledger.quarantined(),
     ]);
     const condemned = await this.#condemned(generation, complaints);
     const unit = nextUnit(spec, head.step, new Set(closed));
     const id = unit === null ? "none" : unitId(unit);
-    const [covered, leased] = await Promise.all([ledger.coverage(id), ledger.leases(id)]);
+    const [covered, leased, seconds, opinions, votes, deaths, suspects] = await Promise.all([
+      ledger.coverage(id),
+      ledger.leases(id),
+      ledger.seconds(id),
+      ledger.opinions(id),
+      ledger.votes(id),
+      ledger.deaths(id),
+      ledger.suspects(id),
+    ]);
     return {
       control,
       generation,
       head: head.step,
-      workers: beats.filter((worker) => worker.run === ledger.run),
+      workers: beats.filter((worker) => worker.run === ledger.run && !(worker.id in quarantined)),
       condemned,
       complaints,
       unit,
       leaves: unit === null ? 0 : unitLeaves(spec, unit),
-      covered,
-      leased,
+      ...{ covered, leased, seconds, opinions, votes, deaths, suspects },
+      taskFloorMs: this.options.timing.taskFloorMs,
       checkpointStep: checkpoint?.step ?? 0,
       ...spec.resources,
     };
@@ -107,7 +117,16 @@ export class Leader {
         await this.ledger.writeControl(leadership, { state: "pausing", pauseAt: String(decision.step) });
         return;
       case "become":
+        if (decision.state === "running" && scene.unit) await this.ledger.forgiveDeaths(unitId(scene.unit));
         return this.#become(decision, leadership);
+      case "park":
+        await this.ledger.event("parked", decision.why);
+        return this.ledger.ask("park", { user: "coordinator", reason: decision.why });
+      case "share":
+        if (await this.ledger.share(leadership, unitId(scene.unit!), decision.leaf)) {
+          await this.ledger.event("straggler", decision.why);
+        }
+        return;
       case "close":
         return this.#close(scene.unit!, leadership);
       case "issue":
@@ -121,15 +140,20 @@ export class Leader {
   }
 
   async #regroup(
-    { members, startStep, why }: Decision & { act: "regroup" },
+    { members, startStep, why, quarrels, died, quarantine }: Decision & { act: "regroup" },
     { generation, unit }: Scene,
     leadership: Leadership,
   ): Promise<void> {
     const number = (generation?.number ?? 0) + 1;
-    const next: Generation = { number, members, startStep, reason: why, at: Date.now() };
+    const next: Generation = {
+      ...{ number, members, startStep, reason: why, at: Date.now() },
+      ...(quarrels === undefined ? {} : { quarrels }),
+    };
     const id = unit === null ? "none" : unitId(unit);
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
-    if (!(await this.ledger.regroup(leadership, next, train, other))) return;
+    if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
+    if (!(await this.ledger.regroup(leadership, next, train, other, died))) return;
+    for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
   }

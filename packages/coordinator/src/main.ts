@@ -7,6 +7,7 @@ import { listen } from "./http/server.js";
 import { RunLeading } from "./lead-runs.js";
 import { memberAnswers } from "./member-answers.js";
 import { coordinatorMetrics } from "./metrics.js";
+import { quarantine } from "./quarantine.js";
 import { resolveInThread } from "./resolve-in-thread.js";
 import { submit } from "./submission.js";
 import { version } from "./version.js";
@@ -21,6 +22,8 @@ export interface CoordinatorOptions {
   /** Where trained tokenizers and drawn datasets are kept. */
   cache: string;
   logLevel: string;
+  /** The one knob of failure detection, in ms; the same for all processes of a Redis. Default 1,000. */
+  detectionBudgetMs?: number;
   /** Who bears it may use the API; without one only this machine may. */
   token?: string;
 }
@@ -35,16 +38,17 @@ export interface RunningCoordinator {
  * several may run side by side.
  *
  * @throws {RedisUnusable} If Redis does not answer or may evict keys.
+ * @throws {RangeError} If `detectionBudgetMs` is out of range.
  * @throws {Error} If it cannot listen.
  */
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
   const { redisUrl, store, cache, logLevel } = options;
+  const times = timing(options.detectionBudgetMs);
   const log = pino({ level: logLevel, base: { role: "coordinator" } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(redisUrl, {
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
   const board = new Board(redis);
-  const times = timing();
   const leading = new RunLeading({
     id: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     timing: times,
@@ -66,6 +70,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
     ...options,
     version,
     board,
+    heartbeatMs: times.heartbeatMs,
+    quarantine: (run, wish) => quarantine(board.ledger(run), resolve, wish),
     submit: async (recipe, key) => {
       const run = await submit({ redis, store, resolve }, recipe, key);
       void leading.look();

@@ -40,10 +40,11 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
     throw new RangeError("Cannot train as at least one dataset must have a training part: none has");
   }
   checkLengths(spec, data);
+  checkQuarantine(spec, corpus.datasets);
   const { model, weights } = await resolveModel(spec.model, tokenizer.tokenizer.size);
   const labels = Object.fromEntries(corpus.datasets.map(({ name, labels: { seen } }) => [name, seen]));
   const resolved = {
-    corpus: { fingerprint: corpus.fingerprint, counts },
+    corpus: { fingerprint: corpus.fingerprint, counts, prompts: promptCounts(spec, data) },
     tokenizer: { sha256: tokenizer.sha256, size: tokenizer.tokenizer.size },
     ...(spec.data.labels === "seen" ? { labels } : {}),
     parameterCount: parameterCount(model),
@@ -58,11 +59,28 @@ export async function resolveRecipe({ spec }: Recipe, cache: string): Promise<Re
   };
 }
 
+function promptCounts({ seed, data: choice }: Recipe["spec"], { corpus }: RunData): Record<string, number> {
+  const sizes = corpus.datasets.map((dataset) => [
+    dataset.name,
+    promptList(dataset.train, datasetTasks(dataset, choice.labels, { ...choice, seed })).size,
+  ]);
+  return Object.fromEntries(sizes) as Record<string, number>;
+}
+
 /** Without the examples themselves. */
 function leakRecord(audit: LeakAudit | null): LeakRecord {
   if (audit === null) return { rule: "report", found: 0, counts: [], removed: {} };
   const { rule, found, counts, removed } = audit;
   return { rule, found, counts, removed: { ...removed } as LeakRecord["removed"] };
+}
+
+/** An example that is not there would be left out of nothing, in silence. */
+function checkQuarantine({ data }: Recipe["spec"], datasets: RunData["corpus"]["datasets"]): void {
+  const known = new Set(datasets.flatMap(({ name, train }) => train.map(({ id }) => `${name}/${id}`)));
+  const absent = data.quarantine?.find(({ example }) => !known.has(example));
+  if (absent) {
+    throw new RangeError(`Cannot leave out ${absent.example} as it must be a training example of the run: it is none`);
+  }
 }
 
 /** An instruction that does not fit would otherwise be found out by the first leaf that has one. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Control, Generation, Heartbeat } from "@umie/ledger";
+import { type Control, type Generation, type Heartbeat, noWork } from "@umie/ledger";
 import { someCounts, someRecord, someSums } from "./run.fixture.js";
 import { emptyHistory, withStep } from "./run-history.js";
 import { type RunRecords, runStatus } from "./run-status.js";
@@ -13,6 +13,7 @@ const control: Control = {
   pauseAt: null,
   finishedAt: null,
   stateHash: null,
+  specHash: null,
 };
 const generation: Generation = {
   number: 3,
@@ -33,6 +34,7 @@ const beat: Heartbeat = {
   step: 1,
   stateHash: null,
   doing: "leaf 0 of step 2",
+  work: noWork,
   examplesPerSecond: 9,
   residentBytes: 1e9,
   refusal: null,

@@ -8,6 +8,7 @@ export {
   type PromptBatch,
 } from "./batches/batch-source.js";
 export { toBatch } from "./batches/feature-converter.js";
+export { type SamplerPlan, type SamplerSpec, samplerPlan, stepExamples } from "./batches/sampler.js";
 export { type RegionContent, regionsOf, type VisualSource } from "./batches/visual-inputs.js";
 export { type Imported, type ImportOptions, importData } from "./canonical/import-data.js";
 export { type CanonicalFile, type CanonicalManifest, readManifest } from "./canonical/manifest.js";

@@ -14,7 +14,17 @@ export {
   type StepEntry,
   type StepRecord,
 } from "./log.js";
-export { type Generation, type Heartbeat, type Member, memberToken, type Timing, timing } from "./membership.js";
+export {
+  type Generation,
+  type Heartbeat,
+  type Member,
+  memberToken,
+  noWork,
+  type Pull,
+  type Quarrel,
+  type TaskKind,
+  type Work,
+} from "./membership.js";
 export { findRedisBinary, type RedisSearch, redisSearch } from "./redis-binary.js";
 export { type RedisServer, runningRedis, type StartRedisOptions, startRedis } from "./redis-server.js";
 export {
@@ -25,6 +35,7 @@ export {
   heartbeats,
   listRuns,
   setActiveRun,
+  silences,
   submittedRun,
 } from "./registry.js";
 export {
@@ -32,6 +43,7 @@ export {
   type Complaint,
   type Control,
   type CoverAnswer,
+  type CoverClaim,
   type Evaluation,
   type EvaluationRecord,
   type FeatureCounts,
@@ -40,6 +52,9 @@ export {
   type Holder,
   type Leadership,
   type LeaseAnswer,
+  type Opinion,
   RunLedger,
+  type SecondAnswer,
   type VoteAnswer,
 } from "./run-ledger.js";
+export { disorder, type Timing, timing } from "./timing.js";

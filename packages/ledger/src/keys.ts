@@ -57,6 +57,16 @@ function runKeys(run: string) {
     leases: (unit: string) => key(`lease:${unit}`),
     /** hash: leaf → `token payload`, who counts for it. */
     coverage: (unit: string) => key(`cover:${unit}`),
+    /** hash: leaf → member token that computes it as the second one; empty while one is wanted. */
+    seconds: (unit: string) => key(`second:${unit}`),
+    /** hash: `leaf token` → hash of the gradient that this member found for an audited leaf. */
+    opinions: (unit: string) => key(`opinion:${unit}`),
+    /** hash: leaf → ids of the workers that died while they computed it. */
+    deaths: (unit: string) => key(`death:${unit}`),
+    /** hash: leaf → JSON of the ids of its examples, for leaves that somebody died of. */
+    suspects: (unit: string) => key(`suspect:${unit}`),
+    /** hash: worker → evidence that it computes wrongly; it is not admitted any more. */
+    quarantined: key("quarantined"),
     /** hash: member id → vote. */
     votes: (unit: string) => key(`vote:${unit}`),
     /** list: JSON of what members say of steps that failed. */

@@ -14,14 +14,48 @@ export interface Generation {
   /** The step the members' state stands at when the generation begins. */
   startStep: number;
   reason: string;
+  /** Who complained about whom, where this is a new attempt at a step that failed: the same again is no accident. */
+  quarrels?: readonly Quarrel[];
   /** ms since 1970, for people only. */
   at: number;
+}
+
+/** Ids of two members that cannot reach each other, as one of them says. */
+export interface Quarrel {
+  from: string;
+  about: string;
 }
 
 /** How a member signs in Redis. */
 export function memberToken(member: Pick<Member, "id" | "since">): string {
   return `${member.id}@${member.since}`;
 }
+
+/** What a compute thread can be asked for that takes a while. */
+export type TaskKind = "leaf" | "evaluation" | "features" | "update";
+
+/** What a worker is busy with, measured by its own monotonic clock. */
+export interface Work {
+  /** Null while its compute thread has nothing to do. */
+  task: { kind: TaskKind; ageMs: number } | null;
+  /** How long its last tasks of each kind took in ms, newest last. */
+  pace: Record<TaskKind, readonly number[]>;
+  /** What it is pulling from peers. */
+  pulls: readonly Pull[];
+}
+
+export interface Pull {
+  /** Id of the member that is asked. */
+  peer: string;
+  /** A noun: "its sums", say. */
+  what: string;
+  /** So many have come. */
+  bytes: number;
+  /** Since the last of them came, or since they were asked for. */
+  quietMs: number;
+}
+
+export const noWork: Work = { task: null, pace: { leaf: [], evaluation: [], features: [], update: [] }, pulls: [] };
 
 /** What a worker says of itself every `heartbeatMs`; the key lives `beatTtlMs`. */
 export interface Heartbeat {
@@ -39,25 +73,9 @@ export interface Heartbeat {
   /** State hash at `step`, where it has been computed. */
   stateHash: string | null;
   doing: string;
+  work: Work;
   examplesPerSecond: number;
   residentBytes: number;
   /** Why it cannot serve the run, if so; one sentence. */
   refusal: string | null;
-}
-
-/** Everything that is derived from the one knob (reference protocol §3). */
-export interface Timing {
-  heartbeatMs: number;
-  beatTtlMs: number;
-  progressTimeoutMs: number;
-  leaderLeaseMs: number;
-}
-
-export function timing(detectionBudgetMs = 1000): Timing {
-  return {
-    heartbeatMs: detectionBudgetMs / 4,
-    beatTtlMs: 2 * detectionBudgetMs,
-    progressTimeoutMs: detectionBudgetMs,
-    leaderLeaseMs: 3 * detectionBudgetMs,
-  };
 }

@@ -49,7 +49,7 @@ export async function listRuns(redis: Redis): Promise<{ run: string; at: number 
 export async function beat(redis: Redis, heartbeat: Heartbeat, ttlMs: number): Promise<void> {
   await redis
     .pipeline()
-    .set(keys.beat(heartbeat.id), JSON.stringify(heartbeat), "PX", ttlMs)
+    .set(keys.beat(heartbeat.id), JSON.stringify({ ...heartbeat, ttlMs }), "PX", ttlMs)
     .sadd(keys.workers, heartbeat.id)
     .exec();
 }
@@ -69,6 +69,19 @@ export async function heartbeats(redis: Redis): Promise<Heartbeat[]> {
     .filter((text) => text !== null && text !== undefined)
     .map((text) => JSON.parse(text) as Heartbeat)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Worker → for how long it has not beaten, in ms, by the clock of Redis; of those whose heart beats. */
+export async function silences(redis: Redis): Promise<Map<string, number>> {
+  const ids = await redis.smembers(keys.workers);
+  const pairs = await Promise.all(ids.map((id) => Promise.all([redis.get(keys.beat(id)), redis.pttl(keys.beat(id))])));
+  return new Map(
+    pairs.flatMap(([text, leftMs], index) => {
+      if (text === null) return [];
+      const { ttlMs } = JSON.parse(text) as { ttlMs: number };
+      return [[ids[index]!, Math.max(0, ttlMs - Math.max(0, leftMs))]];
+    }),
+  );
 }
 
 export async function setActiveRun(redis: Redis, run: string | null): Promise<void> {

@@ -180,6 +180,82 @@ test("regroup keeps finished evaluation leaves, whose counts are in Redis", asyn
   assert.deepEqual(await ledger.leases("d0"), []);
 });
 
+const audit = (ledger: RunLedger, who: Member, leaf: number, opinion: string) =>
+  ledger.cover(memberToken(who), "t1", { leaf, stateStep: 0, payload: "", leaves, opinion });
+
+const again = (ledger: RunLedger, who: Member, leaf: number, why: "shared" | "audit") =>
+  ledger.second(memberToken(who), "t1", { leaf, stateStep: 0, why });
+
+test("second gives a leaf that the leader shares to one more member, and to nobody before", async (t) => {
+  const [a, b, c] = [member("a"), member("b"), member("c")];
+  const { ledger, leader } = await runWith(t, a, b, c);
+  await take(ledger, a, 0);
+  assert.equal(await again(ledger, b, 0, "shared"), "held", "the leader does not want it");
+  assert.equal(await ledger.share(leader, "t1", 0), true);
+  assert.equal(await again(ledger, a, 0, "shared"), "held", "it has it");
+  assert.equal(await again(ledger, b, 0, "shared"), "granted");
+  assert.equal(await ledger.share(leader, "t1", 0), true);
+  assert.equal(await again(ledger, c, 0, "shared"), "held");
+  assert.equal(await finish(ledger, b, 0), "counted");
+  assert.equal(await finish(ledger, a, 0), "duplicate");
+  assert.equal(await again(ledger, member("d"), 0, "shared"), "fenced");
+  assert.equal(await ledger.share({ id: "old", epoch: 1 }, "t1", 1), false);
+});
+
+test("second lets members audit a leaf one after the other, and cover keeps what each found", async (t) => {
+  const [a, b, c] = [member("a"), member("b"), member("c")];
+  const { ledger, leader } = await runWith(t, a, b, c);
+  assert.equal(await audit(ledger, a, 0, "x"), "counted");
+  assert.equal(await again(ledger, a, 0, "audit"), "covered", "it has said what it found");
+  assert.equal(await again(ledger, b, 0, "audit"), "granted");
+  assert.equal(await again(ledger, c, 0, "audit"), "held");
+  assert.equal(await audit(ledger, b, 0, "y"), "duplicate");
+  assert.equal(await again(ledger, c, 0, "audit"), "granted");
+  const said = new Set((await ledger.opinions("t1")).map(({ token, hash }) => `${token} ${hash}`));
+  assert.deepEqual(said, new Set(["a@1 x", "b@1 y"]));
+
+  await ledger.regroup(leader, generation(2, [a, c]), "t1", "none");
+  assert.deepEqual(await ledger.opinions("t1"), [{ leaf: 0, token: "a@1", hash: "x" }]);
+  assert.deepEqual(await ledger.seconds("t1"), new Map([[0, "c@1"]]));
+});
+
+test("regroup hands a shared leaf to its second member when the first is gone", async (t) => {
+  const [a, b] = [member("a"), member("b")];
+  const { ledger, leader } = await runWith(t, a, b);
+  await take(ledger, a, 0);
+  await ledger.share(leader, "t1", 0);
+  await again(ledger, b, 0, "shared");
+  await ledger.regroup(leader, generation(2, [b]), "t1", "none");
+  assert.deepEqual(await ledger.leases("t1"), [{ leaf: 0, token: "b@1" }]);
+  assert.deepEqual(await ledger.seconds("t1"), new Map());
+});
+
+test("regroup remembers who died while computing which leaf, once each, until the step is done", async (t) => {
+  const [a, b, c] = [member("a"), member("b"), member("c")];
+  const { ledger, leader } = await runWith(t, a, b, c);
+  await take(ledger, a, 0);
+  await finish(ledger, b, 1);
+  await take(ledger, c, 2);
+  await ledger.regroup(leader, generation(2, [c]), "t1", "none", ["a@1", "b@1"]);
+  assert.deepEqual(await ledger.deaths("t1"), new Map([[0, ["a"]]]), "b had finished, c is alive");
+  const back = member("a", 3);
+  await ledger.regroup(leader, generation(3, [back, c]), "t1", "none");
+  await take(ledger, back, 0);
+  await ledger.regroup(leader, generation(4, [c]), "t1", "none", ["a@3"]);
+  assert.deepEqual(await ledger.deaths("t1"), new Map([[0, ["a"]]]), "the same worker");
+  await ledger.nameSuspects("t1", 0, ["snap/7"]);
+  assert.deepEqual(await ledger.suspects("t1"), new Map([[0, ["snap/7"]]]));
+  assert.equal((await ledger.vote(c, 4, entry(1, ""))).kind, "committed");
+  assert.deepEqual([await ledger.deaths("t1"), await ledger.suspects("t1")], [new Map(), new Map()]);
+});
+
+test("quarantine keeps the evidence, and is the leader's to write", async (t) => {
+  const { ledger, leader } = await runWith(t, member("a"));
+  assert.equal(await ledger.quarantine(leader, { a: "a finds x" }), true);
+  assert.equal(await ledger.quarantine({ id: "old", epoch: 1 }, { b: "b finds x" }), false);
+  assert.deepEqual(await ledger.quarantined(), { a: "a finds x" });
+});
+
 test("regroup back to a checkpoint keeps the log, and the replay must give its hashes", async (t) => {
   const a = member("a");
   const { ledger, leader } = await runWith(t, a);
@@ -226,6 +302,22 @@ test("closedUnits are features and evaluations, each with a record of its own ki
 test("regroup refuses a generation number that is not new", async (t) => {
   const { ledger, leader } = await runWith(t, member("a"));
   assert.equal(await ledger.regroup(leader, generation(1, []), "none", "none"), false);
+});
+
+test("amend replaces the record of a run that stands still, once, and writes down who did it", async (t) => {
+  const ledger = await createRun(await testRedis(t), "demo", () => ({ specHash: "old" }));
+  const leader = await ledger.lead("leader", 60_000);
+  const who = { act: "quarantine snap/17", user: "ada", reason: "kills workers", steps: 0 };
+  assert.equal(await ledger.amend("other", { specHash: "new" }, who), "changed");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, { ...who, steps: 3 }), "changed", "the log went on");
+  await ledger.regroup(leader!, generation(1, [member("a")]), "t1", "none");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "busy");
+  await ledger.regroup(leader!, generation(2, []), "t1", "none");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "ok");
+  assert.equal(await ledger.amend("old", { specHash: "new" }, who), "changed");
+  assert.deepEqual([await ledger.record(), (await ledger.control()).specHash], [{ specHash: "new" }, "new"]);
+  const [[, fields]] = (await ledger.redis.xrange(ledger.keys.audit, "-", "+")) as [[string, string[]]];
+  assert.deepEqual(fields, ["asked", "quarantine snap/17", "user", "ada", "reason", "kills workers"]);
 });
 
 test("what people ask for is kept with who and why", async (t) => {

@@ -2,10 +2,13 @@ import type { Redis } from "ioredis";
 import { keys, type RunKeys } from "./keys.js";
 import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
+import { amend } from "./scripts/amend.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
 import { regroup } from "./scripts/regroup.js";
+import { second } from "./scripts/second.js";
+import { share } from "./scripts/share.js";
 import { vote } from "./scripts/vote.js";
 import { writeAsLeader } from "./scripts/write-as-leader.js";
 
@@ -26,6 +29,8 @@ export interface Control {
   pauseAt: number | null;
   finishedAt: string | null;
   stateHash: string | null;
+  /** Hash of the spec since it was amended; null where it never was. */
+  specHash: string | null;
 }
 
 export interface Checkpoint {
@@ -78,10 +83,19 @@ export interface Holder {
 }
 
 export type LeaseAnswer = "granted" | "held" | "covered" | "early" | "stale" | "paused" | "fenced";
+export type SecondAnswer = "granted" | "held" | "covered" | "stale" | "fenced";
 export type CoverAnswer = "counted" | "duplicate" | "stale" | "fenced";
 export interface VoteAnswer {
   kind: "committed" | "waiting" | "split" | "diverged" | "fenced" | "stale";
   text: string;
+}
+
+/** What a member found for an audited leaf. */
+export interface Opinion {
+  leaf: number;
+  token: string;
+  /** SHA-256 of the gradient and loss it computed. */
+  hash: string;
 }
 
 /** A leader's right to write: its id and epoch. */
@@ -91,6 +105,18 @@ export interface Leadership {
 }
 
 const seal = (leader: Leadership) => `${leader.id}#${leader.epoch}`;
+
+/** A member has computed a leaf. */
+export interface CoverClaim {
+  leaf: number;
+  stateStep: number;
+  /** Counts of an evaluation; empty for a train leaf. */
+  payload: string;
+  /** Of the unit. */
+  leaves: number;
+  /** Of an audited leaf: hash of the gradient it found. */
+  opinion?: string;
+}
 
 /** Typed access to the records of one run. It decides nothing. */
 export class RunLedger {
@@ -129,7 +155,31 @@ export class RunLedger {
       pauseAt: fields.pauseAt ? Number(fields.pauseAt) : null,
       finishedAt: fields.finishedAt || null,
       stateHash: fields.stateHash || null,
+      specHash: fields.specHash || null,
     };
+  }
+
+  /** How many steps the log holds; while it is replayed the head stands before its end. */
+  async committedSteps(): Promise<number> {
+    return this.redis.llen(this.keys.log);
+  }
+
+  /**
+   * Replace the run's record, whose spec has this hash, while it has no members.
+   *
+   * @param act What is done, with who does it and why; `steps`: those in the log when it was decided.
+   */
+  async amend(
+    from: string,
+    record: { specHash: string },
+    { act, user, reason, steps }: { act: string; user: string; reason: string; steps: number },
+  ): Promise<"ok" | "changed" | "busy"> {
+    const { record: recordKey, control, generation, log, audit, wake } = this.keys;
+    return (await amend(
+      this.redis,
+      [recordKey, control, generation, log, audit, wake],
+      [from, JSON.stringify(record), record.specHash, steps, user, reason, act],
+    )) as "ok" | "changed" | "busy";
   }
 
   /** The record of a step, or null when it has not been committed. */
@@ -213,25 +263,112 @@ export class RunLedger {
   async cover(
     token: string,
     unit: string,
-    { leaf, stateStep, payload, leaves }: { leaf: number; stateStep: number; payload: string; leaves: number },
+    { leaf, stateStep, payload, leaves, opinion = "" }: CoverClaim,
   ): Promise<CoverAnswer> {
-    const { generation, head, coverage, wake } = this.keys;
+    const { generation, head, coverage, wake, seconds, opinions } = this.keys;
     return (await cover(
       this.redis,
-      [generation, head, coverage(unit), wake],
-      [token, leaf, stateStep, payload, leaves, unit],
+      [generation, head, coverage(unit), wake, seconds(unit), opinions(unit)],
+      [token, leaf, stateStep, payload, leaves, unit, opinion],
     )) as CoverAnswer;
+  }
+
+  /** Ask to compute a leaf that another member has, too. */
+  async second(
+    token: string,
+    unit: string,
+    { leaf, stateStep, why }: { leaf: number; stateStep: number; why: "shared" | "audit" },
+  ): Promise<SecondAnswer> {
+    const { generation, head, leases, coverage, seconds, opinions } = this.keys;
+    return (await second(
+      this.redis,
+      [generation, head, leases(unit), coverage(unit), seconds(unit), opinions(unit)],
+      [token, leaf, stateStep, why],
+    )) as SecondAnswer;
+  }
+
+  /** Let a second member compute this leaf too. @returns false when the leader is stale. */
+  async share(leader: Leadership, unit: string, leaf: number): Promise<boolean> {
+    const { coverage, seconds, wake } = this.keys;
+    const answer = await share(
+      this.redis,
+      [this.keys.leader, coverage(unit), seconds(unit), wake],
+      [seal(leader), leaf],
+    );
+    return answer === "ok";
+  }
+
+  /** Leaf → token of the second member that computes it, empty while one is wanted. */
+  async seconds(unit: string): Promise<Map<number, string>> {
+    const fields = await this.redis.hgetall(this.keys.seconds(unit));
+    return new Map(Object.entries(fields).map(([leaf, token]) => [Number(leaf), token]));
+  }
+
+  async opinions(unit: string): Promise<Opinion[]> {
+    const fields = await this.redis.hgetall(this.keys.opinions(unit));
+    return Object.entries(fields).map(([field, hash]) => {
+      const blank = field.indexOf(" ");
+      return { leaf: Number(field.slice(0, blank)), token: field.slice(blank + 1), hash };
+    });
+  }
+
+  /** Member id → hash of the entry it votes for. */
+  async votes(unit: string): Promise<Map<string, string>> {
+    return new Map(Object.entries(await this.redis.hgetall(this.keys.votes(unit))));
+  }
+
+  /** Leaf → ids of the workers that died while they computed it. */
+  async deaths(unit: string): Promise<Map<number, string[]>> {
+    const fields = await this.redis.hgetall(this.keys.deaths(unit));
+    return new Map(Object.entries(fields).map(([leaf, ids]) => [Number(leaf), ids.split(" ")]));
+  }
+
+  /** Somebody died of this leaf; the next one that takes it says beforehand what is in it. */
+  async nameSuspects(unit: string, leaf: number, examples: readonly string[]): Promise<void> {
+    await this.redis.hset(this.keys.suspects(unit), leaf, JSON.stringify(examples));
+  }
+
+  /** Leaf → ids of its examples, of leaves that somebody died of. */
+  async suspects(unit: string): Promise<Map<number, string[]>> {
+    const fields = await this.redis.hgetall(this.keys.suspects(unit));
+    return new Map(Object.entries(fields).map(([leaf, ids]) => [Number(leaf), JSON.parse(ids) as string[]]));
+  }
+
+  /** People know of the deaths and want to go on. */
+  async forgiveDeaths(unit: string): Promise<void> {
+    await this.redis.del(this.keys.deaths(unit), this.keys.suspects(unit));
+  }
+
+  /** Keep these workers out of the run from now on, each with the evidence. @returns false when the leader is stale. */
+  async quarantine(leader: Leadership, evidence: Readonly<Record<string, string>>): Promise<boolean> {
+    const { quarantined, wake } = this.keys;
+    const args = [seal(leader), "quarantine", ...Object.entries(evidence).flat()];
+    return (await writeAsLeader(this.redis, [this.keys.leader, quarantined, wake], args)) === "ok";
+  }
+
+  /** Worker → evidence that it computes wrongly. */
+  async quarantined(): Promise<Record<string, string>> {
+    return this.redis.hgetall(this.keys.quarantined);
   }
 
   async vote(member: { id: string; since: number }, generation: number, entry: StepEntry): Promise<VoteAnswer> {
     const unit = `t${entry.step}`;
-    const { head, log, votes, leases, coverage, wake, control } = this.keys;
+    const { head, log, votes, leases, coverage, wake, control, seconds, opinions, deaths, suspects } = this.keys;
     const [kind, text] = (await vote(
       this.redis,
-      [this.keys.generation, head, log, votes(unit), leases(unit), coverage(unit), wake, control],
+      [
+        ...[this.keys.generation, head, log, votes(unit), leases(unit), coverage(unit), wake, control],
+        ...[seconds(unit), opinions(unit), deaths(unit), suspects(unit)],
+      ],
       [member.id, memberToken(member), generation, entry.step, entryText(entry), entryHash(entry)],
     )) as [VoteAnswer["kind"], string];
     return { kind, text };
+  }
+
+  /** Who leads the run; null while nobody does. */
+  async leader(): Promise<string | null> {
+    const holder = await this.redis.get(this.keys.leader);
+    return holder?.replace(/#\d+$/, "") ?? null;
   }
 
   /** @returns the leadership, or null while somebody else leads. */
@@ -247,10 +384,17 @@ export class RunLedger {
   /**
    * @param trainUnit Its covered leaves go with the members that leave; "none" where no step is under way.
    * @param otherUnit Its covered leaves stay.
+   * @param died Tokens of members that are gone without a farewell.
    * @returns false when the leader or the generation is stale.
    */
-  async regroup(leader: Leadership, generation: Generation, trainUnit: string, otherUnit: string): Promise<boolean> {
-    const { head, log, wake, leases, coverage, votes } = this.keys;
+  async regroup(
+    leader: Leadership,
+    generation: Generation,
+    trainUnit: string,
+    otherUnit: string,
+    died: readonly string[] = [],
+  ): Promise<boolean> {
+    const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths } = this.keys;
     const answer = await regroup(
       this.redis,
       [
@@ -263,12 +407,15 @@ export class RunLedger {
         coverage(trainUnit),
         votes(trainUnit),
         leases(otherUnit),
+        ...[seconds(trainUnit), opinions(trainUnit), deaths(trainUnit)],
+        ...[seconds(otherUnit), deaths(otherUnit), coverage(otherUnit)],
       ],
       [
         seal(leader),
         JSON.stringify(generation),
         generation.number,
         generation.startStep,
+        JSON.stringify(died),
         ...generation.members.map(memberToken),
       ],
     );

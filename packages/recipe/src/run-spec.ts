@@ -9,6 +9,8 @@ export interface Resolved {
     fingerprint: string;
     /** Examples of each dataset and split, in the order of the recipe. */
     counts: Record<string, { train: number; dev: number; test: number }>;
+    /** Training prompts of each dataset, from which steps are drawn; absent in runs from before they were noted. */
+    prompts?: Record<string, number>;
   };
   tokenizer: {
     /** Of the tokenizer's file, read or trained. */
@@ -73,20 +75,44 @@ export interface RunRecord {
   quarantined: readonly { file: string; line: number; reason: string }[];
   /** Absent in runs from before leaks were looked for. */
   leaks?: LeakRecord;
+  /** What people changed in the spec while the run stood still, oldest first. */
+  amendments?: readonly Amendment[];
   spec: RunSpec;
+}
+
+/** An example was left out from a step on. */
+export interface Amendment {
+  example: string;
+  fromStep: number;
+  user: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+  /** Hash of the spec before. */
+  specHash: string;
 }
 
 /**
  * What names a run's result: SHA-256 of the spec as JSON with sorted keys, without what does not change the result. Left out are
- * `resources` (how many workers), `checkpoint.store`, `data.root`, `data.tokenizer.path` and the folders of saved weights and
- * features (where things lie; what they hold is in `resolved`).
+ * `resources` (how many workers), `numeric.auditShare` (what is computed twice), `checkpoint.store`, `data.root`, `data.tokenizer.path` and the folders of saved weights and
+ * features (where things lie; what they hold is in `resolved`), and `resolved.corpus.prompts` (which the data and labels decide).
  */
 export function specHash(spec: RunSpec): string {
   const { resources, ...rest } = spec;
   const { store, ...checkpoint } = rest.checkpoint;
   const { root, ...data } = rest.data;
+  const { prompts, ...corpus } = rest.resolved.corpus;
+  const resolved = { ...rest.resolved, corpus };
+  const { auditShare, ...numeric } = rest.numeric;
   const tokenizer = "path" in data.tokenizer ? {} : data.tokenizer;
-  const named = { ...rest, model: withoutPlaces(rest.model), checkpoint, data: { ...data, tokenizer } };
+  const named = {
+    ...rest,
+    model: withoutPlaces(rest.model),
+    checkpoint,
+    numeric,
+    resolved,
+    data: { ...data, tokenizer },
+  };
   return createHash("sha256").update(sortedJson(named)).digest("hex");
 }
 

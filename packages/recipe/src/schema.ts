@@ -88,6 +88,10 @@ const dataFields = z.strictObject({
   sourceBuckets: z.array(atLeastOne).min(1).default([32, 48, 64, 96, 128, 192, 256]),
   targetBuckets: z.array(atLeastOne).min(1).default([8, 16, 32, 64, 128]),
   onError: z.enum(["refuse", "quarantine"]).default("refuse"),
+  /** Training examples (`dataset/id`) that are left out of all steps from one on, as `umie quarantine` does it. */
+  quarantine: z
+    .array(z.strictObject({ example: z.string().regex(/^[a-z0-9_]+\/./, "expected dataset/id"), fromStep: atLeastOne }))
+    .optional(),
   /** Training examples that a dev or test set of the run has too: refuse the data, leave them out, or only report them. */
   leaks: z.enum(["refuse", "remove", "report"]).default("remove"),
 });
@@ -153,8 +157,14 @@ export const specSchema = z.strictObject({
     .strictObject({
       everySteps: atLeastOne.default(100),
       keep: atLeastOne.default(3),
-      /** `file://` address; absent: the folder `checkpoints` under UMIE_HOME. */
-      store: z.string().optional(),
+      /** `file://` or `s3://bucket/prefix` address; absent: the folder `checkpoints` under UMIE_HOME. */
+      store: z
+        .string()
+        .regex(
+          /^(file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]+[a-z0-9](\/|$))/,
+          "expected file:///folder or s3://bucket/prefix",
+        )
+        .optional(),
     })
     .prefault({}),
   numeric: z
@@ -165,6 +175,8 @@ export const specSchema = z.strictObject({
       quantumExponent: z.int().min(-60).max(0).default(-30),
       /** Compare hashes of the whole state every n steps. */
       stateHashEverySteps: atLeastOne.default(50),
+      /** Share of the leaves that two workers compute and compare, to find a machine that computes wrongly; 0: none. */
+      auditShare: share.default(0.01),
     })
     .prefault({}),
   resources: z

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { addCounters, meanGradient, type Reduced, vectorLayout } from "@umie/collective";
 import type { Batch, EvaluationSplit } from "@umie/data";
@@ -144,6 +145,20 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
         gates: gatesOf(batch, gradient.gate),
       };
     },
+
+    /** SHA-256 of the gradient that is held, and of the loss of each row. */
+    gradientHash: (): string => {
+      if (!held) throw new Error("Cannot hash a gradient as none was computed");
+      const { gradient } = held;
+      const hash = createHash("sha256");
+      for (const values of [gradient.toFlat(), gradient.rowLoss]) {
+        hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      }
+      return hash.digest("hex");
+    },
+
+    /** Ids of a leaf's examples, without reading their pictures. */
+    leafExamples: (step: number, leaf: number): string[] => source.trainExamples(step, leaf),
 
     /** Add the gradient that is held, and its counters, to the sums. */
     addLeaf: () => {

@@ -1,4 +1,5 @@
-import { beat, forgetWorker, type Heartbeat, type Redis, type Timing } from "@umie/ledger";
+import { beat, forgetWorker, type Heartbeat, type Pull, type Redis, type TaskKind, type Timing } from "@umie/ledger";
+import { taskWatch } from "./task-watch.js";
 
 /** What changes in a worker's heartbeat. */
 export type Pulse = Pick<
@@ -24,11 +25,14 @@ const idle: Pulse = {
 export class Heart {
   #pulse: Pulse = idle;
   readonly #timer: NodeJS.Timeout;
+  readonly #tasks = taskWatch();
 
+  /** @param pulls What this worker is pulling from its peers just now. */
   constructor(
     readonly redis: Redis,
     readonly self: Pick<Heartbeat, "id" | "pid" | "host" | "address" | "version">,
     readonly timing: Timing,
+    readonly pulls: () => Pull[] = () => [],
   ) {
     this.#timer = setInterval(() => void this.#beat(), timing.heartbeatMs);
   }
@@ -51,6 +55,11 @@ export class Heart {
     if (!same) await this.#beat();
   }
 
+  /** Have something done that takes a while; the beats tell for how long it has been under way. */
+  during<T>(kind: TaskKind, work: () => Promise<T>): Promise<T> {
+    return this.#tasks.during(kind, work);
+  }
+
   /** Back to nothing: the worker serves no run. */
   async rest(): Promise<void> {
     await this.set(idle);
@@ -60,7 +69,8 @@ export class Heart {
     const { beatTtlMs } = this.timing;
     const residentBytes = process.memoryUsage.rss();
     // While Redis is away the beat is missing, and that is the truth.
-    await beat(this.redis, { ...this.self, ...this.#pulse, residentBytes }, beatTtlMs).catch(() => {});
+    const work = { ...this.#tasks.look(), pulls: this.pulls() };
+    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes }, beatTtlMs).catch(() => {});
   }
 
   async stop(): Promise<void> {

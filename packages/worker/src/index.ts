@@ -1,5 +1,13 @@
 export { InputError, type PredictedRecord, type PredictionInput } from "@umie/data";
-export { NoCheckpoint } from "./checkpoint/locate.js";
+export { loadState } from "./checkpoint/load.js";
+export {
+  type CheckpointTarget,
+  type LocatedCheckpoint,
+  locateCheckpoint,
+  NoCheckpoint,
+} from "./checkpoint/locate.js";
+export { openStore } from "./checkpoint/open-store.js";
+export { type Store, StoreUnavailable } from "./checkpoint/store.js";
 export { type Detected, type DetectOptions, type DetectProgress, detectObjects } from "./detect/detect-objects.js";
 export {
   type Evaluated,

@@ -8,6 +8,7 @@ import { blockLength, encodeBlocks, hashChunks, MemberServer, type Reduced } fro
 import { entryHash, type Member } from "@umie/ledger";
 import { FileStore } from "./checkpoint/file-store.js";
 import { objectName, parseManifest } from "./checkpoint/manifest.js";
+import { StoreUnavailable } from "./checkpoint/store.js";
 import { writeCheckpoint } from "./checkpoint/write.js";
 import { Donor } from "./donor.js";
 import { catchUp, obtainState } from "./join.js";
@@ -33,6 +34,8 @@ interface Joiner {
   live: LiveState;
   /** What its compute thread was asked for. */
   asked: string[];
+  /** What it tells the others that it is doing. */
+  doing: string[];
 }
 
 /** A worker that joins; its compute thread is made up, all else is real. */
@@ -51,13 +54,18 @@ async function joiner(run: TestRun, store: FileStore): Promise<Joiner> {
       return { gradientNorm: 0, learningRate: 0 };
     },
   };
+  const doing: string[] = [];
+  const heart = {
+    set: async (pulse: { doing: string }) => void doing.push(pulse.doing),
+    during: (_: string, work: () => Promise<unknown>) => work(),
+  };
   const quiet = { info() {}, warn() {}, error() {} };
-  const metrics = { time: (_: string, work: () => Promise<unknown>) => work(), updated() {} };
+  const metrics = { time: (_: string, work: () => Promise<unknown>) => work(), updated() {}, copiedState() {} };
   const view = await run.view("joiner");
   const known = { view, live, store, record: someRecord("demo-1"), progressTimeoutMs: 5000 };
   // As much of a service as joining looks at.
-  const service = { ...known, compute: { calls }, log: quiet, metrics } as unknown as Service;
-  return { service, live, asked };
+  const service = { ...known, compute: { calls }, log: quiet, metrics, heart } as unknown as Service;
+  return { service, live, asked, doing };
 }
 
 /** A member that serves its state after so many steps, and the sums of the steps it is told to keep. */
@@ -105,7 +113,7 @@ async function checkpoint(
   live.vectors.params.fill(paramsAfter(step));
   live.moveTo(step, entryHash((await run.ledger.step(step))!.entry));
   const content = { snapshot: live.snapshot(), record, numericClass: "class", tokenizer: Uint8Array.of(1) };
-  const { manifest } = await writeCheckpoint(store, content, 3);
+  const { manifest } = await writeCheckpoint(store, content, { keep: 3 });
   const name = path.basename(manifest);
   const { vectors } = parseManifest(name, (await store.get(`manifests/${name}`))!);
   const params = vectors.find((vector) => vector.name === "params")!;
@@ -210,6 +218,24 @@ test("obtainState passes over a damaged checkpoint, and the run's events say so"
     ["checkpoint-fallback"],
   );
   assert.match(events[0]!.text, /^Cannot use file:\/\/.* as its bytes were changed/);
+});
+
+test("obtainState waits for a store that does not answer, rather than beginning anew", async (t) => {
+  const run = await runWithLog(t, 4);
+  const store = emptyStore(t);
+  await checkpoint(run, store, 2);
+  const joined = await joiner(run, store);
+  const whole = store.get.bind(store);
+  store.get = async (name) => {
+    if (name.startsWith("objects/")) throw new StoreUnavailable("no answer");
+    return whole(name);
+  };
+  await obtainState(joined.service);
+  assert.deepEqual([joined.live.step, joined.asked], [-1, []]);
+  assert.deepEqual(joined.doing, ["waiting for the checkpoint store: no answer"]);
+  store.get = whole;
+  await obtainState(joined.service);
+  assert.equal(joined.live.step, 2);
 });
 
 test("obtainState refuses a checkpoint of another spec", async (t) => {

@@ -1,13 +1,16 @@
 import { pullState, pullStep, type Reduced } from "@umie/collective";
+import type { StepRecord } from "@umie/ledger";
+import { hasSpecHash } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { findCheckpoint, loadState } from "./checkpoint/load.js";
+import { StoreUnavailable } from "./checkpoint/store.js";
 import { donors } from "./peers.js";
 import type { Service } from "./service.js";
-import { stateBytes, stateVectors } from "./state.js";
+import { stateBytes, stateHash, stateVectors } from "./state.js";
 
 /**
  * Come to a state of the run: from a member, while there are members; else from the newest checkpoint that is whole and not
- * ahead of the log; else the state a run begins with.
+ * ahead of the log; else the state a run begins with. There is none yet while the members or the store do not answer.
  */
 export async function obtainState(service: Service): Promise<void> {
   const { view, live } = service;
@@ -17,7 +20,17 @@ export async function obtainState(service: Service): Promise<void> {
     if (await stateFromMembers(service)) return;
     return;
   }
-  if (!(await stateFromCheckpoint(service))) await initialState(service);
+  const isLoaded = await stateFromCheckpoint(service).catch((error: Error) => storeIsDown(service, error));
+  if (isLoaded === false) await initialState(service);
+}
+
+/** A store that does not answer may hold a checkpoint, so nothing begins without it. @returns null: not yet. */
+async function storeIsDown({ live, heart, log }: Service, error: Error): Promise<null> {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  live.moveTo(-1, "");
+  log.warn(error.message);
+  await heart.set({ doing: `waiting for the checkpoint store: ${error.message}` });
+  return null;
 }
 
 /**
@@ -32,6 +45,7 @@ export async function catchUp(service: Service): Promise<boolean> {
     const step = live.step + 1;
     const record = await view.ledger.step(step);
     if (record === null) return false;
+    if (!isStateBefore(record, service)) return stateFromMembers(service);
     if (record.entry.kind === "skip") live.moveTo(step, record.hash);
     else {
       const reduced = await sumsFromMembers(service, step, record.entry.gradientHash);
@@ -40,6 +54,13 @@ export async function catchUp(service: Service): Promise<boolean> {
     }
   }
   return true;
+}
+
+/** Is ours the state that the log has before this step, as far as it says so? */
+function isStateBefore({ entry }: StepRecord, { live, log }: Service): boolean {
+  if (entry.stateHash === undefined || entry.stateHash === stateHash(live.vectors)) return true;
+  log.error({ step: live.step }, "this worker's state is not the log's: taking over another one");
+  return false;
 }
 
 async function sumsFromMembers(
@@ -56,28 +77,29 @@ async function sumsFromMembers(
 
 async function stateFromMembers({ view, live, compute, log, progressTimeoutMs }: Service): Promise<boolean> {
   const vectors = stateVectors(live.vectors);
-  for (const { id, address } of donors(view.generation, view.self)) {
-    live.beforeUpdate();
-    live.moveTo(-1, "");
-    const sink = {
-      open: ({ bytes }: { bytes: number }) =>
-        bytes === stateBytes(live.vectors) ? undefined : `it has ${bytes} bytes instead of ${stateBytes(live.vectors)}`,
-      write: (bytes: Uint8Array, at: number) => writeAt(vectors, bytes, at),
-    };
-    const answer = await pullState(address, view.ledger.run, sink, { progressTimeoutMs });
-    const record = answer.ok && answer.header.step > 0 ? await view.ledger.step(answer.header.step) : null;
-    if (answer.ok && (record !== null || answer.header.step === 0)) {
-      live.moveTo(answer.header.step, record?.hash ?? "");
-      await compute.calls.stateChanged();
-      log.info({ step: live.step, from: id }, "took over the state of a member");
-      return true;
-    }
-    log.warn(
-      { from: id, reason: answer.ok ? "the log does not have its step" : answer.reason },
-      "cannot take over a state",
-    );
+  const addresses = donors(view.generation, view.self).map(({ address }) => address);
+  live.beforeUpdate();
+  live.moveTo(-1, "");
+  const sink = {
+    open: ({ bytes }: { bytes: number }) =>
+      bytes === stateBytes(live.vectors) ? undefined : `it has ${bytes} bytes instead of ${stateBytes(live.vectors)}`,
+    write: (bytes: Uint8Array, at: number) => writeAt(vectors, bytes, at),
+  };
+  const answer = await pullState(addresses, view.ledger.run, sink, { progressTimeoutMs });
+  if (!answer.ok) {
+    log.warn({ reason: answer.reason }, "cannot take over a state");
+    return false;
   }
-  return false;
+  const { step } = answer.manifest;
+  const record = step > 0 ? await view.ledger.step(step) : null;
+  if (record === null && step > 0) {
+    log.warn({ step }, "cannot take over a state whose step the log does not have");
+    return false;
+  }
+  live.moveTo(step, record?.hash ?? "");
+  await compute.calls.stateChanged();
+  log.info({ step, from: answer.donors }, "took over the state of the members");
+  return true;
 }
 
 /** Bytes of a state in the order of its vectors, from byte `at` on. */
@@ -103,7 +125,7 @@ async function stateFromCheckpoint({ view, live, store, record, compute, log }: 
   }
   if (found.manifest === null) return false;
   const { manifest } = found;
-  if (manifest.record.specHash !== record.specHash) {
+  if (!hasSpecHash(record, manifest.record.specHash)) {
     throw new Error(
       `Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`,
     );

@@ -38,8 +38,8 @@ interface Member {
   source: LeafSource;
   early: string[];
   leave(): void;
-  /** The leaves of a step. */
-  leavesOf(step: number): AsyncGenerator<LeasedLeaf>;
+  /** The leaves of a step, of which these are audited. */
+  leavesOf(step: number, ...audited: number[]): AsyncGenerator<LeasedLeaf>;
 }
 
 /** Worker a, which is a member together with b. */
@@ -63,7 +63,8 @@ async function memberA(t: TestContext): Promise<Member> {
       leaving = true;
       view.nudge();
     },
-    leavesOf: (step) => source.leavesOf({ unit: { kind: "train", step }, token: view.token!, leaves: leavesPerStep }),
+    leavesOf: (step, ...audited) =>
+      source.leavesOf({ unit: { kind: "train", step }, token: view.token!, leaves: leavesPerStep, audited }),
   };
 }
 
@@ -76,6 +77,9 @@ async function computeAll(leaves: AsyncGenerator<LeasedLeaf>): Promise<[leaf: nu
 
 const cover = ({ run, generation }: Member, id: string, leaf: number) =>
   run.ledger.cover(tokenOf(generation, id), "t1", { leaf, stateStep: 0, payload: "", leaves: leavesPerStep });
+
+const find = ({ run, generation }: Member, id: string, leaf: number, opinion: string) =>
+  run.ledger.cover(tokenOf(generation, id), "t1", { leaf, stateStep: 0, payload: "", leaves: leavesPerStep, opinion });
 
 const lease = ({ run, generation }: Member, id: string, leaf: number) =>
   run.ledger.lease(tokenOf(generation, id), "t1", { leaf, stateStep: 0, kind: "train" });
@@ -194,4 +198,61 @@ test("leavesOf ends at a pause before the step, at the end of the membership, an
   const over = computeAll(late.leavesOf(1));
   await late.run.commit();
   assert.deepEqual(await over, []);
+});
+
+test("leavesOf gives an idle member the leaf for which the leader wants a second one", async (t) => {
+  const member = await memberA(t);
+  for (const leaf of [0, 1, 2]) await lease(member, "b", leaf);
+  const leaves = member.leavesOf(1);
+  const next = leaves.next();
+  assert.equal(await member.run.ledger.share(member.run.leader, "t1", 1), true);
+  const { value: leaf } = await next;
+  assert.deepEqual([leaf.index, await leaf.claim()], [1, true]);
+  assert.equal(await cover(member, "b", 1), "duplicate", "the first result counts");
+  for (const other of [0, 2]) await cover(member, "b", other);
+  assert.equal((await leaves.next()).done, true);
+});
+
+test("leavesOf goes on until two members have found the same for an audited leaf", async (t) => {
+  const member = await memberA(t);
+  const leaves = member.leavesOf(1, 1);
+  const next = leaves.next();
+  for (const leaf of [0, 2]) await cover(member, "b", leaf);
+  await find(member, "b", 1, "x");
+  const { value: leaf } = await next;
+  assert.deepEqual([leaf.index, leaf.isAudited], [1, true]);
+  assert.equal(member.view.isClosed, false);
+  assert.equal(await leaf.claim({ opinion: "x" }), false, "it counts for b");
+  assert.equal((await leaves.next()).done, true);
+  assert.equal(member.view.isClosed, true);
+});
+
+test("a step does not close while two members have found different things", async (t) => {
+  const member = await memberA(t);
+  const rest = computeAll(member.leavesOf(1, 1));
+  for (const leaf of [0, 2]) await cover(member, "b", leaf);
+  await find(member, "b", 1, "x");
+  await find(member, "a", 1, "y");
+  await member.view.until(({ opinions }) => opinions.length === 2);
+  assert.deepEqual(member.view.unsettled, [1]);
+  // Without the one that is wrong there is nothing to compare, and its leaves are to be computed again.
+  await member.run.regroup("a");
+  member.queue.put("t1", 0, 1, 2);
+  assert.deepEqual((await rest).length, 3);
+});
+
+test("a member that wants to leave takes no new leaf, but still audits, as the step waits for it", async (t) => {
+  const member = await memberA(t);
+  const leaves = member.leavesOf(1, 1);
+  member.queue.put("t1", 0, 2);
+  const { value: first } = await leaves.next();
+  member.leave();
+  await first.claim();
+  const next = leaves.next();
+  await find(member, "b", 1, "x");
+  const { value: audited } = await next;
+  assert.deepEqual([audited.index, audited.isAudited], [1, true]);
+  assert.equal(await audited.claim({ opinion: "x" }), false);
+  assert.equal((await leaves.next()).done, true);
+  assert.equal(await lease(member, "b", 2), "granted");
 });

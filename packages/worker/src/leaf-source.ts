@@ -5,8 +5,17 @@ import type { RunView } from "./run-view.js";
 /** A leaf that this member, and no other, is to compute. */
 export interface LeasedLeaf {
   index: number;
+  /** Must the gradient's hash be told with the claim? */
+  isAudited: boolean;
   /** Say that it is computed. @returns whether it counts for this member: another one may have been faster. */
-  claim(payload?: string): Promise<boolean>;
+  claim(result?: LeafResult): Promise<boolean>;
+}
+
+export interface LeafResult {
+  /** Counts of an evaluation. */
+  payload?: string;
+  /** Hash of the gradient of an audited leaf. */
+  opinion?: string;
 }
 
 export interface LeafSourceOptions {
@@ -14,7 +23,7 @@ export interface LeafSourceOptions {
   view: RunView;
   /** Told of a train leaf that was handed out ahead of its step, so that its examples can be read in time. */
   onEarly: (step: number, leaf: number) => void;
-  /** The worker wants to leave: it takes no new leaf. */
+  /** The worker wants to leave: it takes no new leaf, but for what it must say about audited ones. */
   isLeaving: () => boolean;
   /** Carries out a wait for leaves that others compute, so that it can be measured. */
   wait: (wait: () => Promise<void>) => Promise<void>;
@@ -25,6 +34,8 @@ export interface Wanted {
   unit: Unit;
   token: string;
   leaves: number;
+  /** Leaves that two members must compute, and find the same. */
+  audited: readonly number[];
 }
 
 /**
@@ -45,11 +56,11 @@ export class LeafSource {
    * member left the generation or wants to leave, a pause was reached, the head moved on.
    */
   async *leavesOf(wanted: Wanted): AsyncGenerator<LeasedLeaf> {
-    const { view } = this.options;
+    const { view, isLeaving } = this.options;
     const id = unitId(wanted.unit);
-    await view.watch(id, wanted.leaves);
+    await view.watch(id, wanted.leaves, wanted.audited);
     while (this.#goesOn(wanted)) {
-      const queued = this.#take(id);
+      const queued = isLeaving() ? undefined : this.#take(id);
       if (queued) {
         const leased = await this.#lease(queued, wanted);
         if (leased === "keep") this.#held.push(queued);
@@ -59,7 +70,14 @@ export class LeafSource {
           void queued.finish();
           continue;
         }
-      } else if (this.#mayHaveMore()) {
+      } else if (view.open <= 0 || isLeaving()) {
+        const second = await this.#second(wanted);
+        if (second) {
+          yield second;
+          continue;
+        }
+      }
+      if (!queued && !isLeaving() && this.#mayHaveMore()) {
         this.#fetch();
         await view.change();
         continue;
@@ -71,9 +89,9 @@ export class LeafSource {
   #goesOn({ unit, token, leaves }: Wanted): boolean {
     const { view, isLeaving } = this.options;
     const paused = unit.kind === "train" && view.isPausedAt(stateStep(unit));
-    return (
-      view.token === token && view.head.step === stateStep(unit) && view.covered < leaves && !paused && !isLeaving()
-    );
+    // What is in this member's sums keeps it until the step is done, so it has to say what it finds for audited leaves.
+    const isOpen = (view.covered < leaves && !isLeaving()) || view.unsettled.length > 0;
+    return view.token === token && view.head.step === stateStep(unit) && isOpen && !paused;
   }
 
   /** A held leaf of the unit. Those of units that are over are dropped on the way. */
@@ -87,7 +105,8 @@ export class LeafSource {
   }
 
   /** @returns null when the leaf is somebody else's or done; "keep" when it cannot be had just now. */
-  async #lease({ leaf }: QueuedLeaf, { unit, token, leaves }: Wanted): Promise<LeasedLeaf | null | "keep"> {
+  async #lease({ leaf }: QueuedLeaf, wanted: Wanted): Promise<LeasedLeaf | null | "keep"> {
+    const { unit, token } = wanted;
     const { view } = this.options;
     const { ledger } = view;
     const [id, at] = [unitId(unit), stateStep(unit)];
@@ -96,9 +115,34 @@ export class LeafSource {
     if (answer === "held" || answer === "covered" || answer === "stale") return null;
     if (answer !== "granted") return "keep";
     view.took();
-    const claim = async (payload = "") =>
-      (await ledger.cover(token, id, { leaf, stateStep: at, payload, leaves })) === "counted";
-    return { index: leaf, claim };
+    return this.#leased(leaf, wanted);
+  }
+
+  #leased(leaf: number, { unit, token, leaves, audited }: Wanted): LeasedLeaf {
+    const { ledger } = this.options.view;
+    const where = { leaf, stateStep: stateStep(unit), leaves };
+    return {
+      index: leaf,
+      isAudited: audited.includes(leaf),
+      claim: async ({ payload = "", opinion = "" } = {}) =>
+        (await ledger.cover(token, unitId(unit), { ...where, payload, opinion })) === "counted",
+    };
+  }
+
+  /** A leaf that another member has as well, for a member that has nothing else to do: its own would be of no more use. */
+  async #second(wanted: Wanted): Promise<LeasedLeaf | null> {
+    const { view, isLeaving } = this.options;
+    const { unit, token } = wanted;
+    const wantedSeconds = isLeaving() ? [] : [...view.seconds].filter(([, by]) => by === "");
+    const shared = wantedSeconds.map(([leaf]) => ({ leaf, why: "shared" as const }));
+    const mine = new Set(view.opinions.filter((opinion) => opinion.token === token).map(({ leaf }) => leaf));
+    const said = new Set(view.opinions.map(({ leaf }) => leaf));
+    const audits = view.unsettled.filter((leaf) => said.has(leaf) && !mine.has(leaf));
+    for (const { leaf, why } of [...shared, ...audits.map((leaf) => ({ leaf, why: "audit" as const }))]) {
+      const answer = await view.ledger.second(token, unitId(unit), { leaf, stateStep: stateStep(unit), why });
+      if (answer === "granted") return this.#leased(leaf, wanted);
+    }
+    return null;
   }
 
   /** Ask for the next leaf while one is computed, unless so few are left that each should go to whoever is idle. */

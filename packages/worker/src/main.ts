@@ -6,6 +6,7 @@ import type { BackendChoice } from "@umie/engine";
 import { activeRun, connect, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Donor } from "./donor.js";
+import type { Environment } from "./environment.js";
 import { Heart } from "./heart.js";
 import { serveMetrics } from "./http.js";
 import { lostRedis } from "./lost-redis.js";
@@ -29,7 +30,11 @@ export interface WorkerOptions {
   backend?: BackendChoice;
   /** Of one worker's arithmetic; they decide bits. */
   threads: number;
+  /** The one knob of failure detection, in ms; the same for all processes of a Redis. Default 1,000. */
+  detectionBudgetMs?: number;
   logLevel: string;
+  /** Variables of the process: how to reach an object store. */
+  env?: Environment;
 }
 
 /** Exit status of a worker that left without having handed over what it had (DESIGN §10). */
@@ -46,24 +51,27 @@ export interface RunningWorker {
  * One worker: joins whatever run is under way, and the next one after that.
  *
  * @throws {RedisUnusable} If Redis does not answer or may evict keys.
+ * @throws {RangeError} If `detectionBudgetMs` is out of range.
  * @throws {Error} If a port is taken.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { host = "127.0.0.1", port = 0, metricsPort = 0, cache, backend = "auto", threads } = options;
+  const { host = "127.0.0.1", port = 0, metricsPort = 0, cache, backend = "auto", threads, env = {} } = options;
+  const times = timing(options.detectionBudgetMs);
   const id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
   const log = pino({ level: options.logLevel, base: { worker: id } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(options.redisUrl, {
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
-  const times = timing();
   const donor = new Donor();
   const server = new MemberServer({ donor });
   const address = await server.listen({ host, port });
-  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times);
+  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, () =>
+    server.pulls(),
+  );
   const leaving = new AbortController();
   const worker: Worker = {
     ...{ id, redis, heart, server, donor, log, timing: times },
-    options: { cache, backend, threads },
+    options: { cache, backend, threads, env },
     metrics: workerMetrics(version),
     tensors: async () => null,
     isLeaving: () => leaving.signal.aborted,

@@ -22,7 +22,7 @@ export type Phase =
   | "evaluate"
   | "features"
   | "step";
-export type LeafFate = "counted" | "duplicate";
+export type LeafFate = "counted" | "duplicate" | "audit";
 export type FeatureFate = "computed" | "found";
 export type StepFate = "committed" | "skipped" | "abort";
 
@@ -47,7 +47,7 @@ export function workerMetrics(version: string) {
     }),
     leaves: new Counter({
       name: "umie_leaves_total",
-      help: "Leaves computed: counted, or duplicate where another worker was faster",
+      help: "Leaves computed: counted, duplicate where another worker was faster, audit to compare with another's",
       labelNames: ["run", "outcome"],
       registers,
     }),
@@ -76,6 +76,12 @@ export function workerMetrics(version: string) {
     checkpointFailures: new Counter({
       name: "umie_checkpoint_failures_total",
       help: "Checkpoints that could not be written",
+      labelNames: ["run"],
+      registers,
+    }),
+    checkpointStall: new Counter({
+      name: "umie_checkpoint_stall_seconds_total",
+      help: "Time updates waited for copies of what checkpoints and joiners had not read yet",
       labelNames: ["run"],
       registers,
     }),
@@ -110,9 +116,14 @@ export function workerMetrics(version: string) {
           m.gradientNorm,
           m.gate,
           m.checkpointSeconds,
+          m.checkpointFailures,
+          m.checkpointStall,
         ])
           metric.reset();
       run = next;
+      // There from the start, so that the first failure is an increase.
+      m.checkpointFailures.inc({ run }, 0);
+      m.checkpointStall.inc({ run }, 0);
     },
 
     /** Measure how long something takes. */
@@ -146,6 +157,10 @@ export function workerMetrics(version: string) {
     checkpointWritten(seconds: number): void {
       m.checkpointSeconds.set({ run }, seconds);
       m.duration.observe({ run, phase: "checkpoint" }, seconds);
+    },
+    /** An update waited for readers of the state it was about to change. */
+    copiedState(seconds: number): void {
+      m.checkpointStall.inc({ run }, seconds);
     },
     checkpointFailed(): void {
       m.checkpointFailures.inc({ run });

@@ -5,6 +5,7 @@ import {
   type Head,
   type Member,
   memberToken,
+  type Opinion,
   type RunLedger,
 } from "@umie/ledger";
 
@@ -24,7 +25,13 @@ export class RunView {
   /** Leaves covered in the unit being watched, and those that nobody has taken up yet. */
   covered = 0;
   open = 0;
-  #unit: { id: string; leaves: number } | null = null;
+  /** Leaves of that unit that a second member computes, and who; empty while one is wanted. */
+  seconds: ReadonlyMap<number, string> = new Map();
+  /** What members found for its audited leaves. */
+  opinions: readonly Opinion[] = [];
+  /** Leaves of it that workers died of. */
+  deadly: ReadonlySet<number> = new Set();
+  #unit: { id: string; leaves: number; audited: readonly number[] } | null = null;
   readonly #waiting = new Set<() => void>();
   readonly #followers = new Set<() => void>();
   #looking: Promise<void> | null = null;
@@ -70,10 +77,26 @@ export class RunView {
     return state === "done" || state === "failed" || state === "cancelled";
   }
 
+  /** Audited leaves of the unit being watched for which two members have not found the same yet. One alone audits nothing. */
+  get unsettled(): readonly number[] {
+    const audited = (this.generation?.members.length ?? 0) > 1 ? (this.#unit?.audited ?? []) : [];
+    return audited.filter((leaf) => {
+      const hashes = this.opinions.filter((opinion) => opinion.leaf === leaf).map(({ hash }) => hash);
+      return hashes.length < 2 || new Set(hashes).size > 1;
+    });
+  }
+
+  /** Is every leaf of the unit being watched computed, and every audited one by two? */
+  get isClosed(): boolean {
+    return this.covered >= (this.#unit?.leaves ?? 0) && this.unsettled.length === 0;
+  }
+
   /** Follow the coverage of this unit, which has so many leaves. */
-  async watch(id: string, leaves: number): Promise<void> {
-    this.#unit = { id, leaves };
+  async watch(id: string, leaves: number, audited: readonly number[] = []): Promise<void> {
+    this.#unit = { id, leaves, audited };
     this.covered = 0;
+    this.opinions = [];
+    this.seconds = new Map();
     await this.refresh();
   }
 
@@ -129,7 +152,7 @@ export class RunView {
   async #look(): Promise<void> {
     const { ledger } = this;
     const unit = this.#unit;
-    const [active, generation, head, control, checkpoint, closed, counts] = await Promise.all([
+    const [active, generation, head, control, checkpoint, closed, counts, doubts] = await Promise.all([
       activeRun(ledger.redis),
       ledger.generation(),
       ledger.head(),
@@ -137,6 +160,7 @@ export class RunView {
       ledger.checkpoint(),
       ledger.closedUnits(),
       unit === null ? { covered: 0, leased: 0 } : ledger.leafCounts(unit.id),
+      unit === null ? null : this.#doubts(unit),
     ]);
     this.isActive = active === ledger.run;
     this.generation = generation;
@@ -148,8 +172,21 @@ export class RunView {
     if (unit === this.#unit) {
       this.covered = counts.covered;
       this.open = (unit?.leaves ?? 0) - Math.max(counts.covered, counts.leased);
+      this.seconds = doubts?.seconds ?? new Map();
+      this.opinions = doubts?.opinions ?? [];
+      this.deadly = doubts?.deadly ?? new Set();
     }
     this.nudge();
+  }
+
+  async #doubts({ id, audited }: { id: string; audited: readonly number[] }) {
+    const { ledger } = this;
+    const [seconds, deaths, opinions] = await Promise.all([
+      ledger.seconds(id),
+      ledger.deaths(id),
+      audited.length === 0 ? [] : ledger.opinions(id),
+    ]);
+    return { seconds, opinions, deadly: new Set(deaths.keys()) };
   }
 
   close(): void {

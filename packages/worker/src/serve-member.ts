@@ -1,10 +1,10 @@
 import type { ProcessGroup, Reduced } from "@umie/collective";
 import { featureLeaf, featureLeafCount } from "@umie/data";
 import { entryHash, type FeatureCounts, type StepEntry } from "@umie/ledger";
-import { nextUnit, type Unit, unitId } from "@umie/recipe";
+import { auditedLeaves, nextUnit, type Unit, unitId } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
 import { catchUp } from "./join.js";
-import type { LeasedLeaf } from "./leaf-source.js";
+import type { LeafResult, LeasedLeaf } from "./leaf-source.js";
 import type { Service } from "./service.js";
 import { stateHash } from "./state.js";
 import { stepEntry } from "./step-entry.js";
@@ -45,7 +45,7 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
   const [token, generation] = [view.token!, view.generation!.number];
   const leaves = record.spec.batch.leavesPerStep;
   local.prepare(unit.step, { token, leaves });
-  const wanted = { unit, token, leaves };
+  const wanted = { unit, token, leaves, audited: auditedLeaves(record.spec, unit.step) };
   const started = performance.now();
   const result = await trainStep(counted(service, source.leavesOf(wanted)), {
     gradient: (leaf) => computeLeaf(service, unit.step, leaf),
@@ -65,40 +65,46 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
 }
 
 /** The leaves, whose fates are counted. */
-async function* counted({ metrics }: Service, leaves: AsyncIterable<LeasedLeaf>): AsyncGenerator<LeasedLeaf> {
-  for await (const { index, claim } of leaves) {
-    const claimed = async (payload?: string) => {
-      const counts = await claim(payload);
-      metrics.leaf(counts ? "counted" : "duplicate");
+async function* counted({ metrics, compute }: Service, leaves: AsyncIterable<LeasedLeaf>): AsyncGenerator<LeasedLeaf> {
+  for await (const { claim, ...leaf } of leaves) {
+    const claimed = async (result: LeafResult = {}) => {
+      const opinion = leaf.isAudited ? { opinion: await compute.calls.gradientHash() } : {};
+      const counts = await claim({ ...result, ...opinion });
+      metrics.leaf(counts ? "counted" : leaf.isAudited ? "audit" : "duplicate");
       return counts;
     };
-    yield { index, claim: claimed };
+    yield { ...leaf, claim: claimed };
   }
 }
 
 async function computeLeaf(service: Service, step: number, leaf: number): Promise<void> {
-  const { compute, metrics } = service;
+  const { compute, metrics, heart, view } = service;
   await beat(service, { doing: `leaf ${leaf} of step ${step}` });
-  metrics.computedLeaf(await compute.calls.leafGradient(step, leaf));
+  // Said before, as this worker may not be able to say it afterwards.
+  if (view.deadly.has(leaf)) {
+    const unit = unitId({ kind: "train", step });
+    await view.ledger.nameSuspects(unit, leaf, await compute.calls.leafExamples(step, leaf));
+  }
+  metrics.computedLeaf(await heart.during("leaf", () => compute.calls.leafGradient(step, leaf)));
 }
 
 /** The group, once every leaf of the step is somebody's; before that there is nothing to reduce. */
-function groupOnceCovered(
-  { view, peers, metrics }: Service,
-  { unit, token, leaves }: { unit: Unit; token: string; leaves: number },
-): ProcessGroup {
+function groupOnceCovered(service: Service, { unit, token }: { unit: Unit; token: string }): ProcessGroup {
+  const { view, peers, metrics } = service;
   const isOver = () => view.token !== token || view.head.step >= (unit.step ?? 0) || view.isPausedAt(unit.step - 1);
   return {
     allReduceSum: async (partial) => {
-      await metrics.time("wait", () => view.until((now) => now.covered >= leaves || isOver()));
-      if (view.covered < leaves) return { ok: false, reason: "the step was left before all its leaves were computed" };
+      await beat(service, { doing: `waiting for the others' leaves of step ${unit.step}` });
+      await metrics.time("wait", () => view.until((now) => now.isClosed || isOver()));
+      if (!view.isClosed) return { ok: false, reason: "the step was left before all its leaves were computed" };
+      await beat(service, { doing: `the sums of step ${unit.step}` });
       return metrics.time("reduce", () => peers.allReduceSum(partial));
     },
   };
 }
 
 async function vote(service: Service, step: number, reduced: Reduced) {
-  await beat(service, { doing: `step ${step}` });
+  await beat(service, { doing: `the vote for step ${step}` });
   return service.metrics.time("commit", () => castVote(service.view, entryOf(service, step, reduced)));
 }
 
@@ -125,13 +131,13 @@ async function aborted(
 }
 
 async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
-  const { view, leaves: source, compute, metrics } = service;
+  const { view, leaves: source, compute, metrics, heart } = service;
   const [token, id] = [view.token!, unitId(unit)];
   const leaves = compute.opened.evaluationLeaves[unit.split];
-  for await (const leaf of counted(service, source.leavesOf({ unit, token, leaves }))) {
+  for await (const leaf of counted(service, source.leavesOf({ unit, token, leaves, audited: [] }))) {
     await beat(service, { doing: `leaf ${leaf.index} of ${unit.split} after step ${unit.step}` });
-    const counts = await metrics.time("evaluate", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
-    await leaf.claim(JSON.stringify(counts));
+    const evaluated = () => heart.during("evaluation", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
+    await leaf.claim({ payload: JSON.stringify(await metrics.time("evaluate", evaluated)) });
   }
   await view.until((now) => now.closed.has(id) || now.token !== token);
 }
@@ -141,22 +147,23 @@ async function keepFeatures(service: Service, unit: FeatureUnit): Promise<void> 
   const { view, leaves: source, record } = service;
   const [token, id] = [view.token!, unitId(unit)];
   const { pictures = 0 } = record.spec.resolved;
-  const wanted = { unit, token, leaves: featureLeafCount(pictures) };
+  const wanted = { unit, token, leaves: featureLeafCount(pictures), audited: [] };
   for await (const leaf of counted(service, source.leavesOf(wanted))) {
     const counts = await keepLeaf(service, featureLeaf(leaf.index, pictures), token);
-    if (counts) await leaf.claim(JSON.stringify(counts));
+    if (counts) await leaf.claim({ payload: JSON.stringify(counts) });
   }
   await view.until((now) => now.closed.has(id) || now.token !== token);
 }
 
 /** @returns null when the generation ended on the way; what was computed is kept for whoever goes on. */
 async function keepLeaf(service: Service, pictures: readonly number[], token: string): Promise<FeatureCounts | null> {
-  const { view, record, compute, metrics } = service;
+  const { view, record, compute, metrics, heart } = service;
   let computed = 0;
   for (const index of pictures) {
     if (view.token !== token) return null;
     await beat(service, { doing: `picture ${index + 1} of ${record.spec.resolved.pictures}` });
-    const isNew = await metrics.time("features", () => compute.calls.keepFeatures(index));
+    const kept = () => heart.during("features", () => compute.calls.keepFeatures(index));
+    const isNew = await metrics.time("features", kept);
     metrics.features(isNew ? "computed" : "found");
     if (isNew) computed += 1;
   }

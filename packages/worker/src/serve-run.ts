@@ -1,7 +1,7 @@
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
-import { FileStore } from "./checkpoint/file-store.js";
+import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
 import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
@@ -100,9 +100,9 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const { redis, timing, log, metrics, server, donor, heart, isLeaving } = worker;
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
-  const store = new FileStore(record.spec.checkpoint.store!).below(record.run);
+  const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
   const queue = new LeafQueue(redis, record.run, {
-    lockMs: 5 * timing.progressTimeoutMs,
+    lockMs: timing.jobLockMs,
     waitMs: timing.progressTimeoutMs,
     onError: (error) => log.debug({ error: error.message }, "trouble with the queue"),
   });
@@ -127,6 +127,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
       log.info({ step, manifest, seconds }, "wrote a checkpoint");
       void view.ledger.event("checkpoint", `step ${step}: ${manifest}`);
     },
+    onGarbage: (error) => log.warn({ error: error.message }, "cannot remove old checkpoints"),
     onFailed: (reason, needed) => {
       metrics.checkpointFailed();
       log.error(reason);
@@ -154,7 +155,13 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   }
 }
 
-const isDone = ({ view, isLeaving }: Service) => view.over || !view.isActive || (isLeaving() && view.member === null);
+/** A run that was amended is opened again, as its batches are others now. */
+const isAmended = ({ view, record }: Service) => (view.control?.specHash ?? record.specHash) !== record.specHash;
+
+const isDone = (service: Service) => {
+  const { view, isLeaving } = service;
+  return view.over || !view.isActive || isAmended(service) || (isLeaving() && view.member === null);
+};
 
 /** Come to a state, stand ready until a generation begins with this worker, and be its member. */
 async function stint(service: Service): Promise<void> {

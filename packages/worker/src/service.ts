@@ -1,7 +1,7 @@
 import type { MemberServer } from "@umie/collective";
 import type { RunRecord } from "@umie/recipe";
 import type { Logger } from "pino";
-import type { FileStore } from "./checkpoint/file-store.js";
+import type { Store } from "./checkpoint/store.js";
 import type { Compute } from "./compute-client.js";
 import type { Donor } from "./donor.js";
 import type { Heart } from "./heart.js";
@@ -26,7 +26,7 @@ export interface Service {
   donor: Donor;
   server: MemberServer;
   /** The run's part of the checkpoint store. */
-  store: FileStore;
+  store: Store;
   heart: Heart;
   metrics: WorkerMetrics;
   progressTimeoutMs: number;

@@ -6,7 +6,7 @@ export type Verdict =
   | { kind: "committed" | "skipped"; entry: StepEntry }
   | { kind: "aborted"; reason: string; suspect?: string };
 
-/** The members of one generation reduced different sums, or another state than the log's: somebody computes wrongly. */
+/** This worker found other sums than those in the log: it, or whoever wrote the log, computes wrongly. */
 export class Disagreement extends Error {
   override name = "Disagreement";
 }
@@ -14,7 +14,7 @@ export class Disagreement extends Error {
 /**
  * Vote for a step's log entry and wait for the decision, which the last vote makes in Redis.
  *
- * @throws {Disagreement} If the votes, or the log of a step that is replayed, differ from ours.
+ * @throws {Disagreement} If what was committed, or the log of a step that is replayed, differs from ours.
  */
 export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict> {
   const { generation, member, ledger } = view;
@@ -30,7 +30,8 @@ export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict
       await view.until((now) => now.head.step >= step || now.generation?.number !== generation.number);
       return outcome(view, entry, member);
     case "split":
-      throw new Disagreement(`The members disagree on the sums of step ${step}: ${text}`);
+      // The leader finds out who is wrong.
+      return { kind: "aborted", reason: `the members disagree on the sums of step ${step}` };
     case "diverged":
       throw new Disagreement(
         `Step ${step}, computed again, differs from the log: this worker computes ${entryHash(entry)}`,

@@ -3,13 +3,14 @@ import type { BackendChoice } from "@umie/engine";
 import type { Redis, Timing } from "@umie/ledger";
 import type { Logger } from "pino";
 import type { Donor } from "./donor.js";
+import type { Environment } from "./environment.js";
 import type { Heart } from "./heart.js";
 import type { WorkerMetrics } from "./metrics.js";
 
 /** What a worker process has at hand, whichever run it serves. */
 export interface Worker {
   id: string;
-  options: { cache: string; backend: BackendChoice; threads: number };
+  options: { cache: string; backend: BackendChoice; threads: number; env: Environment };
   redis: Redis;
   timing: Timing;
   heart: Heart;

@@ -55,8 +55,15 @@ function withImage(insight: Insight, image: InsightPicture["image"] | undefined)
   return { ...insight, picture: { ...insight.picture, image } };
 }
 
-function placeOf({ home, threads, backend, cache }: Settings, checkpoint: string) {
-  return { target: checkpoint, store: checkpointStore(home), threads, backend: backend ?? ("auto" as const), cache };
+function placeOf({ home, threads, backend, cache, env }: Settings, checkpoint: string) {
+  return {
+    target: checkpoint,
+    store: checkpointStore(home, env),
+    env,
+    threads,
+    backend: backend ?? ("auto" as const),
+    cache,
+  };
 }
 
 /** Of made-up data it is known which pictures decide. */

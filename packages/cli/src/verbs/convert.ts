@@ -23,7 +23,7 @@ export function addConvert(program: Command, context: Context): void {
     const exports = parent
       .command("export")
       .description("write a checkpoint as a Hugging Face folder: transformers opens its text part as T5")
-      .argument("<run|checkpoint>", "id such as demo-1, or the path of a checkpoint's manifest")
+      .argument("<run|checkpoint>", "id such as demo-1 or demo-1@100, or the path of a checkpoint's manifest")
       .argument("<hf-dir>", "folder; must be absent or empty")
       .option("--home <dir>", "state of a local user (UMIE_HOME; default .umie)")
       .addHelpText("after", examples("umie export demo-1 weights/demo"));
@@ -62,11 +62,12 @@ async function importFrom(context: Context, [from, into]: [string, string], flag
 }
 
 async function exportTo(context: Context, [target, into]: [string, string], flags: ConvertFlags): Promise<undefined> {
-  const { home } = readSettings(context.env, flags, context.cwd);
+  const { home, env } = readSettings(context.env, flags, context.cwd);
   const { exportCheckpoint } = await import("@umie/worker");
   const exported = await exportCheckpoint({
     target,
-    store: checkpointStore(home),
+    store: checkpointStore(home, env),
+    env,
     into: path.resolve(context.cwd, into),
     shardBytes: flags.shardMib * 2 ** 20,
   });

@@ -21,7 +21,10 @@ export function addCoordinator(program: Command, context: Context): void {
     .description("run one coordinator: plan, leader, API, web page, metrics")
     .option("--host <address>", "listen here; any other than loopback needs UMIE_API_TOKEN", "127.0.0.1")
     .option("--port <n>", `PORT; default ${defaultPort}; 0: a free one`, wholeNumber(0, 65535))
-    .option("--store <url>", "where checkpoints lie (default: checkpoints in UMIE_HOME)")
+    .option(
+      "--store <url>",
+      "where checkpoints lie: file:///folder or s3://bucket/prefix (UMIE_STORE; default: checkpoints in UMIE_HOME)",
+    )
     .option("--home <dir>", "state of a local user (UMIE_HOME; default .umie)")
     .addHelpText("after", examples("REDIS_URL=redis://queue:6379 umie coordinator --port 8080"));
   act(command, context, (flags: CoordinatorFlags) => coordinator(context, flags));
@@ -29,7 +32,7 @@ export function addCoordinator(program: Command, context: Context): void {
 
 async function coordinator(context: Context, { host, store, ...flags }: CoordinatorFlags): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
-  const { home, token, cache, logLevel } = settings;
+  const { home, token, cache, logLevel, detectionBudgetMs, env } = settings;
   const interruption = watchSignals();
   const { runCoordinator } = await import("@umie/coordinator");
   const running = await runCoordinator({
@@ -37,9 +40,9 @@ async function coordinator(context: Context, { host, store, ...flags }: Coordina
     host,
     port: settings.port ?? defaultPort,
     cache,
-    store: store ?? checkpointStore(home),
+    store: store ?? checkpointStore(home, env),
     logLevel,
-    ...defined({ token }),
+    ...defined({ token, detectionBudgetMs }),
   });
   tellReady({ url: running.url });
   printLines(context.stdout, [`umie coordinator at ${running.url}`]);

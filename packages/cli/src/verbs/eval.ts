@@ -31,7 +31,10 @@ export function addEval(program: Command, context: Context): void {
   const command = program
     .command("eval")
     .description("loss and F1 of a run's newest checkpoint, or of a checkpoint, on every dataset")
-    .argument("<target>", "a run such as demo-1, the path of a checkpoint's manifest, or a kept .jsonl of predictions")
+    .argument(
+      "<target>",
+      "a run such as demo-1 or demo-1@100, the path of a checkpoint's manifest, or a kept .jsonl of predictions",
+    )
     .option("--data <dir>", "read the datasets from here instead of the recipe's place")
     .addOption(new Option("--split <name>", "which part").choices(["dev", "test"]).default("test"))
     .option("--predictions <file>", "keep what was predicted beside what is true, one line of JSON an example and task")
@@ -80,7 +83,7 @@ async function evaluate(context: Context, target: string, flags: EvalFlags): Pro
 
 async function fromCheckpoint(context: Context, target: string, flags: EvalFlags) {
   const { data, split, predictions: file } = flags;
-  const { home, threads, backend = "auto", cache } = readSettings(context.env, flags, context.cwd);
+  const { home, threads, backend = "auto", cache, env } = readSettings(context.env, flags, context.cwd);
   const [{ evaluateCheckpoint }, { predictionLine }] = await Promise.all([
     import("@umie/worker"),
     import("@umie/data"),
@@ -89,7 +92,8 @@ async function fromCheckpoint(context: Context, target: string, flags: EvalFlags
   const predictions: GradedPrediction[] = [];
   const evaluated = await evaluateCheckpoint({
     ...{ target, split, threads, cache, backend },
-    store: checkpointStore(home),
+    store: checkpointStore(home, env),
+    env,
     ...defined({ dataRoot: data === undefined ? undefined : path.resolve(context.cwd, data) }),
     onPrediction: (prediction) => void predictions.push(prediction),
   });

@@ -38,7 +38,7 @@ export function addPredict(program: Command, context: Context): void {
   const command = program
     .command("predict")
     .description("what a run's newest checkpoint, or a checkpoint, says of a text and a picture")
-    .argument("<run|checkpoint>", "id such as demo-1, or the path of a checkpoint's manifest")
+    .argument("<run|checkpoint>", "id such as demo-1 or demo-1@100, or the path of a checkpoint's manifest")
     .option(
       "--task <name>",
       "mner (entities), mre (relation of --head and --tail) or mee (events with their arguments)",
@@ -65,12 +65,12 @@ export function addPredict(program: Command, context: Context): void {
 }
 
 async function predict(context: Context, target: string, flags: PredictFlags): Promise<number> {
-  const { home, threads, backend = "auto" } = readSettings(context.env, flags, context.cwd);
+  const { home, threads, backend = "auto", env } = readSettings(context.env, flags, context.cwd);
   const given = await inputOf(flags, context.cwd);
   const { readPredictionInput } = await import("@umie/data");
   const asked = flags.batch === undefined ? readPredictionInput(given) : await openLines(flags.batch, context.cwd);
   const { openPredictor } = await import("@umie/worker");
-  const predictor = await openPredictor({ target, store: checkpointStore(home), threads, backend });
+  const predictor = await openPredictor({ target, store: checkpointStore(home, env), env, threads, backend });
   try {
     for (const reason of predictor.damaged) say(context)(`passed over a damaged checkpoint: ${reason}`);
     if (!("task" in asked)) return await predictBatch(context, predictor, { lines: asked, given });

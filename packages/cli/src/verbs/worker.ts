@@ -29,7 +29,7 @@ export function addWorker(program: Command, context: Context): void {
 
 async function worker(context: Context, { id, host, metricsPort, port, ...flags }: WorkerFlags): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
-  const { threads, backend, cache, logLevel } = settings;
+  const { threads, backend, cache, logLevel, detectionBudgetMs, env } = settings;
   const interruption = watchSignals();
   const { runWorker } = await import("@umie/worker");
   const running = await runWorker({
@@ -37,7 +37,8 @@ async function worker(context: Context, { id, host, metricsPort, port, ...flags 
     threads,
     cache,
     logLevel,
-    ...defined({ id, host, port, metricsPort, backend }),
+    env,
+    ...defined({ id, host, port, metricsPort, backend, detectionBudgetMs }),
   });
   tellReady();
   interruption.signal.addEventListener("abort", () => running.drain());

@@ -5,11 +5,15 @@ import { type Attempt, ownsSegment } from "./attempt.js";
 import { refusal } from "./refusal.js";
 import { openReply, type Reply } from "./reply.js";
 import { sendPartial, sendReduced } from "./send-sums.js";
-import { type StateDonor, sendState, sendStep } from "./state-donor.js";
+import { type StateDonor, sendChunks, sendManifest, sendStep } from "./state-donor.js";
 import type { Traffic } from "./traffic.js";
 
 /** What the service's methods do. Each is short, as whether and what to answer is decided elsewhere. */
-export function handlers(attachments: Attachments, traffic: Traffic, donor: StateDonor | undefined): Handlers {
+export function handlers(
+  attachments: Attachments,
+  traffic: Traffic,
+  { donor, donorShare }: { donor: StateDonor | undefined; donorShare: number },
+): Handlers {
   return {
     ping: (_call, answer) => answer(null, { attachments: attachments.list() }),
 
@@ -28,9 +32,15 @@ export function handlers(attachments: Attachments, traffic: Traffic, donor: Stat
       ),
 
     pullState: (call) =>
-      answer(call, call.request.progressTimeoutMs, (reply) => {
-        const state = donor?.state(call.request.run);
-        return state ? sendState(reply, state) : reply.refuse(refusal("REFUSAL_REASON_NOT_HERE"));
+      answer(call, call.request.progressTimeoutMs, async (reply) => {
+        const { run, step, chunks } = call.request;
+        if (step === undefined) {
+          const manifest = await donor?.manifest(run);
+          return manifest ? sendManifest(reply, manifest) : reply.refuse(refusal("REFUSAL_REASON_NOT_HERE"));
+        }
+        const state = donor?.held(run, step);
+        if (!state) return reply.refuse(refusal("REFUSAL_REASON_NOT_HERE"));
+        return sendChunks(reply, state, chunks, donorShare);
       }),
 
     pullStep: (call) =>

@@ -2,6 +2,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { attachments } from "./attachments.js";
 import { Channels } from "./channels.js";
 import { handlers } from "./handlers.js";
+import type { OpenPulls } from "./open-pulls.js";
 import type { StateDonor } from "./state-donor.js";
 import type { Traffic } from "./traffic.js";
 import { memberService } from "./wire.js";
@@ -19,11 +20,26 @@ export class MemberServer {
   readonly channels = new Channels();
   readonly attachments = attachments();
   readonly traffic: Traffic = { sent: 0, received: 0 };
+  readonly openPulls: OpenPulls = new Set();
   readonly #server = new Server(serverOptions);
 
-  /** @param donor What joiners get from this process; nothing without it. */
-  constructor({ donor }: { donor?: StateDonor | undefined } = {}) {
-    this.#server.addService(memberService, handlers(this.attachments, this.traffic, donor));
+  /**
+   * @param donor What joiners get from this process; nothing without it.
+   * @param donorShare Of this process's bandwidth for one of them, from 0 to 1; the rest is for training.
+   */
+  constructor({ donor, donorShare = 0.1 }: { donor?: StateDonor | undefined; donorShare?: number } = {}) {
+    this.#server.addService(memberService, handlers(this.attachments, this.traffic, { donor, donorShare }));
+  }
+
+  /** Whom this process is waiting for, for what, how much of it has come, and how long nothing has. */
+  pulls(): { peer: string; what: string; bytes: number; quietMs: number }[] {
+    const now = performance.now();
+    return [...this.openPulls].map(({ peer, what, bytes, at }) => ({
+      peer,
+      what,
+      bytes,
+      quietMs: Math.round(now - at),
+    }));
   }
 
   /**

@@ -102,6 +102,7 @@ export class GrpcGroup implements ProcessGroup, Attachable {
     return {
       channels: server.channels,
       traffic: server.traffic,
+      pulls: server.openPulls,
       addressOf: (id: string) => members.find((member) => member.id === id)!.address,
       round: { run, generation, step, member: self, progressTimeoutMs },
       blockCount,

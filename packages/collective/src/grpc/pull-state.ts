@@ -1,65 +1,84 @@
-import { createHash } from "node:crypto";
-import type { PullStateResponse } from "@umie/proto";
 import type { Failure } from "../process-group.js";
-import { askDonor, type DonorOptions, type Receiver, type Transfer } from "./ask-donor.js";
-import type { StateHeader } from "./state-donor.js";
+import type { DonorOptions } from "./ask-donor.js";
+import { pullChunk } from "./pull-chunk.js";
+import { pullManifest } from "./pull-manifest.js";
+import type { StateManifest } from "./state-donor.js";
 
 /** Where a joiner puts the state it is given. */
 export interface StateSink {
   /** Comes first; a sentence if such a state is of no use here, undefined to take it. */
-  open(header: StateHeader): string | undefined;
-  /** The next bytes: they belong at byte `at` of the state and are inside of it. Not to be kept. */
+  open(manifest: StateManifest): string | undefined;
+  /** Verified bytes: they belong at byte `at` of the state and are inside of it. In any order; not to be kept. */
   write(bytes: Uint8Array, at: number): void;
 }
 
-export type StateAnswer = { ok: true; header: StateHeader } | ({ ok: false } & Failure);
+export type StateAnswer =
+  /** `donors`: addresses of those that gave something. */
+  { ok: true; manifest: StateManifest; donors: string[] } | ({ ok: false } & Failure);
 
 /**
- * Take over the state of a run from a member at host:port. What the sink was given counts only if the answer is ok:
- * then all of it has come, and as it was sent. Whether it is the state of the log is for the caller to compare.
+ * Take over the state of a run from members at host:port, from all at once: each chunk from whoever has time, verified by its hash.
+ * What a donor that fails had not given is asked of the others. What the sink was given counts only if the answer is ok.
+ * Whether it is the state of the log is for the caller to compare.
  */
 export async function pullState(
-  address: string,
+  addresses: readonly string[],
   run: string,
   sink: StateSink,
   options: DonorOptions,
 ): Promise<StateAnswer> {
-  const { progressTimeoutMs } = options;
-  const transfer: Transfer<Content, StateHeader> = {
-    what: "its state",
-    ask: (channel) => channel.pullState({ run, progressTimeoutMs }),
-    receiver: stateReceiver(sink),
-  };
-  const answer = await askDonor(address, transfer, options);
-  return "reason" in answer ? { ok: false, ...answer } : { ok: true, header: answer };
+  const answers = await Promise.all(addresses.map((address) => pullManifest(address, run, options)));
+  const offers = answers.flatMap((answer, i) =>
+    "reason" in answer ? [] : [{ address: addresses[i]!, manifest: answer }],
+  );
+  const agreed = mostOffered(offers);
+  const failures = answers.filter((answer) => "reason" in answer);
+  if (agreed === undefined) return { ok: false, ...(failures[0] ?? { reason: "there is nobody to ask for a state" }) };
+  const useless = sink.open(agreed.manifest);
+  if (useless !== undefined) return { ok: false, reason: `the state that was offered cannot be used: ${useless}` };
+  return pullChunks(agreed, { run, sink, options });
 }
 
-type Content = NonNullable<PullStateResponse["content"]>;
+interface Offer {
+  manifest: StateManifest;
+  addresses: string[];
+}
 
-/** Header, data, trailer. */
-function stateReceiver(sink: StateSink): Receiver<Content, StateHeader> {
-  let header: StateHeader | undefined;
-  let [at, verified] = [0, false];
-  const hash = createHash("sha256");
-  return {
-    take(content) {
-      if (verified) return `${content.$case} came after the trailer`;
-      if (content.$case === "header") {
-        if (header) return "a second header came";
-        header = { ...content.value, bytes: Number(content.value.bytes) };
-        return sink.open(header);
+/** The state that most donors hold, the newest of those: they look at different moments, and one may be wrong. */
+function mostOffered(offers: readonly { address: string; manifest: StateManifest }[]): Offer | undefined {
+  const groups = new Map<string, Offer>();
+  for (const { address, manifest } of offers) {
+    const key = JSON.stringify(manifest);
+    const group = groups.get(key) ?? { manifest, addresses: [] };
+    group.addresses.push(address);
+    groups.set(key, group);
+  }
+  const rank = ({ addresses, manifest }: Offer) => [addresses.length, manifest.step] as const;
+  return [...groups.values()].sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0];
+}
+
+async function pullChunks(
+  { manifest, addresses }: Offer,
+  { run, sink, options }: { run: string; sink: StateSink; options: DonorOptions },
+): Promise<StateAnswer> {
+  const wanted = [...manifest.sha256.keys()];
+  const gave = new Set<string>();
+  let failure: Failure = { reason: "no donor is left" };
+  let donors = addresses;
+  const pullFrom = async (address: string): Promise<string[]> => {
+    for (let index = wanted.shift(); index !== undefined; index = wanted.shift()) {
+      const chunk = await pullChunk(address, { run, manifest, index }, options);
+      if ("reason" in chunk) {
+        wanted.push(index);
+        failure = chunk;
+        return [];
       }
-      if (!header) return `${content.$case} came before the header`;
-      if (content.$case === "trailer") {
-        verified = at === header.bytes && hash.digest().equals(content.value.sha256);
-        return verified ? undefined : "the bytes that came are not those that were sent";
-      }
-      if (at + content.value.length > header.bytes) return `more than the ${header.bytes} bytes announced came`;
-      hash.update(content.value);
-      sink.write(content.value, at);
-      at += content.value.length;
-      return undefined;
-    },
-    result: () => (header && verified ? header : "it ended early"),
+      sink.write(chunk, index * manifest.chunkBytes);
+      gave.add(address);
+    }
+    return [address];
   };
+  // What a donor gave back when the others had already finished is asked of them again.
+  while (wanted.length > 0 && donors.length > 0) donors = (await Promise.all(donors.map(pullFrom))).flat();
+  return wanted.length > 0 ? { ok: false, ...failure } : { ok: true, manifest, donors: [...gave] };
 }

@@ -6,6 +6,7 @@ import { type Coverage, coverageFromBits } from "../coverage.js";
 import type { Failure } from "../process-group.js";
 import { blame } from "./blame.js";
 import type { Channels } from "./channels.js";
+import { type OpenPulls, openPull } from "./open-pulls.js";
 import { readStream, type StreamEnd } from "./read-stream.js";
 import type { Traffic } from "./traffic.js";
 
@@ -20,6 +21,7 @@ export interface Asking {
   blockCount: number;
   signal: AbortSignal;
   traffic: Traffic;
+  pulls: OpenPulls;
 }
 
 /** REDUCE: pull a peer's own sums of a segment into a sink; first comes what they cover. Returns why that failed. */
@@ -67,7 +69,9 @@ async function pullBlocks<Header>(asking: Asking, peer: string, pull: BlockPull<
   const { channels, round, addressOf } = asking;
   const { member: self, progressTimeoutMs } = round;
   const address = addressOf(peer);
-  const end = await readBlocks(asking, address, pull);
+  const noted = openPull(asking.pulls, peer, pull.what);
+  const end = await readBlocks(asking, address, pull, noted.came);
+  noted.ended();
   if (end.kind === "broken" || end.kind === "silent") channels.drop(address);
   return blame(end, { self, peer, what: pull.what, progressTimeoutMs });
 }
@@ -76,11 +80,13 @@ async function readBlocks<Header>(
   { channels, round: { progressTimeoutMs }, signal, traffic }: Asking,
   address: string,
   { ask, open, sink }: BlockPull<Header>,
+  came: (bytes: number) => void,
 ): Promise<StreamEnd> {
   let opened = false;
   const take = (content: Content<Header>) => {
     if (content.$case === "data") {
       traffic.received += content.value.length;
+      came(content.value.length);
       return opened ? sink.take(content.value) : "data came before the header";
     }
     opened = true;

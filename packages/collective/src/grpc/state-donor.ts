@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PullStateResponse, PullStepResponse } from "@umie/proto";
 import type { Reduced } from "../reduced.js";
 import type { Reply } from "./reply.js";
@@ -6,45 +6,65 @@ import { dataMessage } from "./wire.js";
 
 /** What a worker gives to late joiners. */
 export interface StateDonor {
-  /** The state of a run as it stands between two updates; undefined if there is none here. */
-  state(run: string): StateSnapshot | undefined;
+  /** Hold the state of a run as it stands between two updates, and tell what it is; undefined if there is none here. */
+  manifest(run: string): Promise<StateManifest | undefined>;
+  /** The state after a step, if it is held or stands so just now; it is held for a while after the last look. */
+  held(run: string, step: number): HeldState | undefined;
   /** The reduced vector of a committed step, for replay; undefined if it is not kept, or no longer. */
   step(run: string, step: number): Reduced | undefined;
 }
 
-export interface StateSnapshot extends StateHeader {
-  /**
-   * The bytes of the state, in pieces of any size. A piece must stand still until the next is asked for. Returned early
-   * when the joiner goes away; it may throw when the state can no longer be read as it was.
-   */
-  pieces(): AsyncIterable<Uint8Array>;
-}
-
-export interface StateHeader {
+export interface StateManifest {
   /** Steps done: the state is that after so many. */
   step: number;
-  /** SHA-256 in hex as the run's log has it, "" where it is not known. */
-  stateHash: string;
   bytes: number;
+  /** Of every chunk but the last, which may be shorter. */
+  chunkBytes: number;
+  /** SHA-256 of each chunk in hex. */
+  sha256: readonly string[];
+}
+
+export interface HeldState {
+  /** A copy of a chunk; undefined if there is none of that number. */
+  chunk(index: number): Uint8Array | undefined;
 }
 
 /** Bytes in one message; a bound on what is in flight to a joiner. */
 const messageBytes = 2 ** 19;
 
-export async function sendState(reply: Reply<PullStateResponse>, snapshot: StateSnapshot) {
-  const { step, stateHash, bytes } = snapshot;
-  reply.send({ content: { $case: "header", value: { step, stateHash, bytes: BigInt(bytes) } } });
-  const hash = createHash("sha256");
-  for await (const piece of snapshot.pieces()) {
-    for (let at = 0; at < piece.length; at += messageBytes) {
+/** No pause of a donor is longer, so that its share is kept without a joiner waiting for nothing. */
+const longestPauseMs = 500;
+
+export function sendManifest(reply: Reply<PullStateResponse>, { step, bytes, chunkBytes, sha256 }: StateManifest) {
+  const hashes = sha256.map((hash) => Buffer.from(hash, "hex"));
+  const value = { step, bytes: BigInt(bytes), chunkBytes, sha256: hashes };
+  reply.send({ content: { $case: "manifest", value } });
+  reply.end();
+}
+
+/**
+ * Send chunks of a state.
+ *
+ * @param share Of the time in which this donor sends, so of its bandwidth, whatever that is: training goes first.
+ */
+export async function sendChunks(
+  reply: Reply<PullStateResponse>,
+  state: HeldState,
+  chunks: readonly number[],
+  share: number,
+) {
+  for (const index of chunks) {
+    const chunk = state.chunk(index);
+    if (chunk === undefined) return reply.fail(`the state has no chunk ${index}`);
+    for (let at = 0; at < chunk.length; at += messageBytes) {
       if (!(await reply.ready())) return;
-      const data = piece.subarray(at, at + messageBytes);
-      hash.update(data);
-      reply.send(dataMessage(data));
+      const began = performance.now();
+      reply.send(dataMessage(chunk.subarray(at, at + messageBytes)));
+      if (!(await reply.ready())) return;
+      const pauseMs = (performance.now() - began) * (1 / share - 1);
+      if (pauseMs > 1) await sleep(Math.min(pauseMs, longestPauseMs));
     }
   }
-  if (!(await reply.ready())) return;
-  reply.send({ content: { $case: "trailer", value: { sha256: hash.digest() } } });
   reply.end();
 }
 

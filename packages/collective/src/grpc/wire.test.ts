@@ -47,15 +47,16 @@ for (const [name, generated] of methods) {
   });
 }
 
-test("memberService sends headers and trailers the generated way", () => {
+test("memberService sends headers and manifests the generated way", () => {
   const header = {
     content: { $case: "header" as const, value: { coverage: Buffer.of(5), leafCount: 3, blockCount: 9 } },
   };
   const { responseSerialize, responseDeserialize } = memberService.pullPartial;
   assert.deepEqual(responseDeserialize(responseSerialize(header)), header);
-  const trailer = { content: { $case: "trailer" as const, value: { sha256: Buffer.of(1, 2) } } };
+  const value = { step: 3, bytes: 9n, chunkBytes: 9, sha256: [Buffer.of(1, 2)] };
+  const manifest = { content: { $case: "manifest" as const, value } };
   const state = memberService.pullState;
-  assert.deepEqual(state.responseDeserialize(state.responseSerialize(trailer)), trailer);
+  assert.deepEqual(state.responseDeserialize(state.responseSerialize(manifest)), manifest);
 });
 
 test("memberService does not send more than 1 MiB in one message", () => {

@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { testRedis } from "@umie/ledger/testing";
 import { loadRecipe, type Recipe } from "@umie/recipe";
 import { Board } from "../board.js";
+import { quarantine } from "../quarantine.js";
 import { recipeText, type SomeRun, someCounts, someRun, someSpec } from "../run.fixture.js";
 import { submit } from "../submission.js";
 import { httpApp } from "./server.js";
@@ -18,6 +19,8 @@ async function serving(t: TestContext, token?: string) {
   const errors: Error[] = [];
   const app = httpApp({
     board,
+    heartbeatMs: 250,
+    quarantine: (run, wish) => quarantine(board.ledger(run), resolve, wish),
     submit: (recipe, key) => submit({ redis, store: "file:///store", resolve }, recipe, key),
     version: "1.2.3",
     metrics: async () => "umie_build_info 1\n",
@@ -131,4 +134,46 @@ test("the API wants its token where there is one; health and metrics do not", as
   for (const path of ["/healthz", "/livez", "/readyz", "/metrics", "/version", "/"]) {
     assert.deepEqual([path, (await call(path)).status], [path, 200]);
   }
+});
+
+test("an example is left out of a run that stands still, by whom and why, and not twice", async (t) => {
+  const { post, get } = await serving(t);
+  await post("/runs", { recipe: recipe() });
+  const wish = { example: "snap/17", user: "ada", reason: "its picture kills workers" };
+  const before = (await get("/runs/demo-1")).body.specHash;
+  const answer = await post("/runs/demo-1/quarantine", wish);
+  assert.equal(answer.status, 200);
+  assert.notEqual(answer.body.specHash, before);
+  const record = (await get("/runs/demo-1/record")).body;
+  assert.deepEqual(record.spec.data.quarantine, [{ example: "snap/17", fromStep: 1 }]);
+  assert.equal(record.amendments[0].user, "ada");
+  const events = (await get("/runs/demo-1/log")).body.entries.filter(
+    ({ kind }: { kind: string }) => kind === "quarantine",
+  );
+  assert.match(events[0].text, /^snap\/17 is left out from step 1 on, says ada: its picture kills workers$/);
+
+  const again = await post("/runs/demo-1/quarantine", wish);
+  assert.deepEqual(
+    [again.status, again.body.detail],
+    [409, "Cannot quarantine snap/17 as it must still count: it is out since step 1"],
+  );
+  assert.equal((await post("/runs/other-1/quarantine", wish)).status, 404);
+  assert.equal((await post("/runs/demo-1/quarantine", { example: "snap/18", user: "ada" })).status, 400);
+});
+
+test("an explanation and the records of the log are there to be asked for", async (t) => {
+  const { redis, get } = await serving(t);
+  const run = await someRun(redis);
+  await run.step();
+  await run.step();
+  const explained = await get("/runs/demo-1/explanation");
+  assert.deepEqual([explained.status, explained.body.state], [200, "running"]);
+  assert.equal(explained.body.waits[0].why, "a has no heartbeat");
+  assert.equal((await get("/runs/other-1/explanation")).status, 404);
+  const { records } = (await get("/runs/demo-1/steps?after=1")).body;
+  assert.deepEqual(
+    records.map(({ entry }: { entry: { step: number } }) => entry.step),
+    [2],
+  );
+  assert.equal((await get("/runs/demo-1/steps?after=x")).status, 400);
 });

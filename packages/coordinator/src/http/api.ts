@@ -1,7 +1,10 @@
+import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
+import { explainRun } from "../explain/explain-run.js";
+import { lookAtStall } from "../explain/look-at-stall.js";
 import { logAfter, positionText } from "../run-log.js";
 import type { RunStatus } from "../run-status.js";
 import { runEvents } from "./events.js";
@@ -12,16 +15,25 @@ export interface ApiOptions {
   board: Board;
   /** Take a recipe in; the same key gives the same run. */
   submit: (recipe: unknown, key: string | undefined) => Promise<string>;
+  /** Leave an example out of a run. */
+  quarantine: (run: string, wish: QuarantineWish) => Promise<void>;
+  /** How often a worker's heart beats that is well. */
+  heartbeatMs: number;
 }
 
 const wishSchema = z.strictObject({ user: z.string().default("somebody"), reason: z.string().default("") });
+const quarantineSchema = z.strictObject({
+  example: z.string(),
+  user: z.string().default("somebody"),
+  reason: z.string().min(1),
+});
 const submissionSchema = z.strictObject({ recipe: z.unknown() });
 
 const wishes = { pause: "pause", resume: "run", cancel: "cancel" } as const;
 type Wish = keyof typeof wishes;
 
 /** `/api/v1`: runs as people and programs see and steer them (DESIGN §12). */
-export function runsApi({ board, submit }: ApiOptions): Hono {
+export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions): Hono {
   const api = new Hono();
 
   api.get("/runs", async (context) => {
@@ -45,6 +57,32 @@ export function runsApi({ board, submit }: ApiOptions): Hono {
     return context.json(records.record);
   });
 
+  api.post("/runs/:run/quarantine", async (context) => {
+    const run = context.req.param("run");
+    const wish = await readBody(context, quarantineSchema);
+    await found(board, run);
+    await quarantine(run, { ...wish, at: new Date().toISOString() });
+    board.forget(run);
+    return context.json(await found(board, run));
+  });
+
+  api.get("/runs/:run/explanation", async (context) => {
+    const run = context.req.param("run");
+    // It cannot be asked, which is the explanation.
+    if (board.redis.status !== "ready")
+      throw new Problem(503, "Redis does not answer: no step can be committed until it does");
+    const stall = await lookAtStall(board.ledger(run), heartbeatMs);
+    if (stall === null) throw unknown(run);
+    return context.json(explainRun(stall));
+  });
+
+  api.get("/runs/:run/steps", async (context) => {
+    const run = context.req.param("run");
+    await found(board, run);
+    const records = await board.ledger(run).steps(stepOf(context.req.query("after")), pageSteps);
+    return context.json({ records });
+  });
+
   for (const name of Object.keys(wishes) as Wish[]) {
     api.post(`/runs/:run/${name}`, async (context) => {
       const who = await readBody(context, wishSchema);
@@ -62,6 +100,13 @@ export function runsApi({ board, submit }: ApiOptions): Hono {
 
   api.get("/runs/:run/events", (context) => runEvents(context, board, context.req.param("run")));
   return api;
+}
+
+const pageSteps = 500;
+
+function stepOf(text = "0"): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new Problem(400, `Cannot read the steps after "${text}": wanted the number of a step`);
 }
 
 async function found(board: Board, run: string): Promise<RunStatus> {

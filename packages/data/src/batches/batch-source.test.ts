@@ -86,6 +86,20 @@ test("trainBatch gives every training prompt once in an epoch", async () => {
   assert.deepEqual(seen.toSorted(), all.map((parts) => parts.join("|")).toSorted());
 });
 
+test("trainBatch leaves a quarantined example out from its step on, and nothing else changes", async () => {
+  const named = ({ prompts }: Batch) => prompts.map(({ dataset, exampleId }) => `${dataset}/${exampleId}`);
+  const [example] = named(await source.trainBatch(2, 0));
+  const data = { ...batchSpec.data, quarantine: [{ example: example!, fromStep: 2 }] };
+  const without = batchSource({ ...options, spec: { ...batchSpec, data } });
+  for (const step of [1, 2, 3, 4]) {
+    for (let leaf = 0; leaf < leavesPerStep; leaf++) {
+      const kept = named(await source.trainBatch(step, leaf)).filter((name) => step < 2 || name !== example);
+      assert.deepEqual(named(await without.trainBatch(step, leaf)), kept);
+      assert.deepEqual(without.trainExamples(step, leaf), [...new Set(kept)]);
+    }
+  }
+});
+
 test("trainBatch refuses steps and leaves out of range", async () => {
   for (const step of [0, -1, 1.5]) await assert.rejects(source.trainBatch(step, 0), /step must be an integer ≥ 1/);
   for (const leaf of [-1, leavesPerStep])

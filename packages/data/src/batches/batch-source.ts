@@ -22,6 +22,8 @@ export interface BatchSpec extends DealSpec {
       images: "use" | "blank" | "none";
       maxObjects: number;
       targetBuckets: readonly number[];
+      /** Training examples, as `dataset/id`, that are left out of all steps from one on. */
+      quarantine?: readonly { example: string; fromStep: number }[] | undefined;
     };
   eval: { maxExamples: number; examplesPerLeaf: number };
 }
@@ -52,6 +54,8 @@ export interface BatchSource {
   readonly tasks: readonly DatasetTasks[];
   /** A leaf of a training step, B prompts; see `stepDeals`. Steps count from 1. */
   trainBatch(step: number, leaf: number): Promise<Batch>;
+  /** The examples of such a leaf, as `dataset/id`; nothing of them is read. */
+  trainExamples(step: number, leaf: number): string[];
   evaluationLeafCount(split: EvaluationSplit): number;
   /** The examples of a leaf of an evaluation, all of one dataset. @throws {RangeError} If there is no such leaf. */
   evaluationLeaf(split: EvaluationSplit, leaf: number): { dataset: number; examples: readonly Example[] };
@@ -68,11 +72,14 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
   const tokenizer = cachedTokenizer(options.tokenizer, rememberedTexts);
   const tasks = datasets.map((dataset) => datasetTasks(dataset, spec.data.labels, { ...spec.data, seed: spec.seed }));
   const tasksOf = new Map(datasets.map(({ name }, d) => [name, tasks[d]!]));
-  const promptsOfLeaf = stepDeals(
+  const dealt = stepDeals(
     datasets.map(({ train }, d) => promptList(train, tasks[d]!)),
     tokenizer,
     spec,
   );
+  const outSince = new Map(spec.data.quarantine?.map(({ example, fromStep }) => [example, fromStep]));
+  const isIn = (step: number) => (prompt: Prompt) => step < (outSince.get(nameOf(prompt)) ?? Number.POSITIVE_INFINITY);
+  const promptsOfLeaf = (step: number, leaf: number) => dealt(step, leaf).filter(isIn(step));
   const visual = visualSource(datasets, spec.data, { cropSide, features });
   const batchOf = (prompts: readonly Prompt[], rows: number): Promise<Batch> =>
     toBatch(prompts, tokenizer, { ...spec.data, rows, visual });
@@ -90,6 +97,7 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
     tokenizer,
     tasks,
     trainBatch: async (step, leaf) => batchOf(promptsOfLeaf(step, leaf), spec.batch.examplesPerLeaf),
+    trainExamples: (step, leaf) => [...new Set(promptsOfLeaf(step, leaf).map(nameOf))],
     ...evaluationSplits(datasets, spec),
     promptBatches,
     async *lossBatches(examples) {
@@ -98,6 +106,9 @@ export function batchSource({ datasets, spec, cropSide, features, ...options }: 
     },
   };
 }
+
+/** How people and records name an example. */
+const nameOf = ({ dataset, exampleId }: Prompt) => `${dataset}/${exampleId}`;
 
 /** Dev is a fixed choice of at most `maxExamples` of each dataset, test is all. */
 function evaluationSplits(

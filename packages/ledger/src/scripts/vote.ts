@@ -5,7 +5,7 @@ import { script } from "../script.js";
  * its record is in the log. Where the log already holds the step (the members replay it from a checkpoint) the
  * gradient hash must be the recorded one, and nothing is appended.
  *
- * KEYS generation, head, log, votes, leases, coverage, wake, control
+ * KEYS generation, head, log, votes, leases, coverage, wake, control, seconds, opinions, deaths, suspects
  * ARGV member id, token, generation number, step, entry (canonical JSON), entry hash
  * → {"committed"|"waiting"|"split"|"diverged"|"fenced"|"stale", text}
  */
@@ -42,7 +42,7 @@ else
     work = { generation = generation.number, leaves = by, at = time[1] * 1000 + math.floor(time[2] / 1000) } }))
 end
 redis.call('HSET', KEYS[2], 'step', step, 'hash', ARGV[6])
-redis.call('DEL', KEYS[4], KEYS[5], KEYS[6])
+redis.call('DEL', KEYS[4], KEYS[5], KEYS[6], KEYS[9], KEYS[10], KEYS[11], KEYS[12])
 redis.call('PUBLISH', KEYS[7], 'commit ' .. ARGV[4])
 return {'committed', ''}
 `);

@@ -11,6 +11,9 @@ import type { RunView } from "../run-view.js";
 import { allocateState, stateHash } from "../state.js";
 import { Checkpointer, lastDueStep } from "./checkpointer.js";
 import { FileStore } from "./file-store.js";
+import { findCheckpoint } from "./load.js";
+import { MemoryStore } from "./memory-store.fixture.js";
+import { type Store, StoreUnavailable } from "./store.js";
 
 interface Writer {
   view: RunView;
@@ -28,7 +31,7 @@ function folder(t: TestContext): string {
 }
 
 /** A worker that writes a checkpoint after every fourth of ten steps, and keeps one. */
-async function writer(t: TestContext, run: TestRun, id: string, place: string): Promise<Writer> {
+async function writer(t: TestContext, run: TestRun, id: string, place: string | Store): Promise<Writer> {
   const view = await run.view(id);
   const live = new LiveState(allocateState(4));
   live.moveTo(0, "");
@@ -37,12 +40,13 @@ async function writer(t: TestContext, run: TestRun, id: string, place: string): 
   const checkpointer = new Checkpointer({
     view,
     live,
-    store: new FileStore(pathToFileURL(place).href),
+    store: typeof place === "string" ? new FileStore(pathToFileURL(place).href) : place,
     record: someRecord("demo-1", { keep: 1 }),
     numericClass: "class",
     tokenizer: Uint8Array.of(1),
     isLeaving: () => leaving,
     onWritten: ({ step }) => written.push(step),
+    onGarbage: assert.fail,
     onFailed: (reason, needed) => failed.push({ reason, needed }),
   });
   t.after(() => checkpointer.close());
@@ -92,7 +96,7 @@ test("the first member writes what is due and records it; the others do not", as
   assert.deepEqual([a.written, b.written], [[4], []]);
 });
 
-test("a checkpoint that its writer owed when it died is written by the next one", async (t) => {
+test("a checkpoint that its writer owed when it died is written by the next one (F11)", async (t) => {
   const run = await testRun(t);
   await run.regroup("a", "b");
   const b = await writer(t, run, "b", folder(t));
@@ -152,4 +156,52 @@ test("a store that cannot be written is told once a step; a new generation tries
   await run.regroup("a");
   await isWritten(a, 4);
   assert.equal(a.failed.length, 1);
+});
+
+test("training goes on while the store is down; when it is back the next checkpoint is written (F34)", async (t) => {
+  const run = await testRun(t);
+  await run.regroup("a");
+  const store = new MemoryStore(new Map());
+  const a = await writer(t, run, "a", store);
+  await advance(run, 4, a);
+  await isWritten(a, 4);
+  const whole = store.put.bind(store);
+  store.put = async (name, bytes) => {
+    if (!name.startsWith("objects/")) return whole(name, bytes);
+    throw new StoreUnavailable(`${name} does not answer`);
+  };
+  await advance(run, 8, a);
+  await a.view.until(() => a.failed.length > 0);
+  assert.deepEqual([a.failed.length, a.written], [1, [4]]);
+  const found = await findCheckpoint(store);
+  assert.deepEqual([found.manifest?.step, found.damaged], [4, []]);
+  store.put = whole;
+  await advance(run, 10, a);
+  await isWritten(a, 10);
+  assert.equal((await findCheckpoint(store)).manifest?.step, 10);
+});
+
+test("a store that hangs holds up one checkpoint and no step; what was due meanwhile is written once", async (t) => {
+  const run = await testRun(t);
+  await run.regroup("a");
+  const store = new MemoryStore(new Map());
+  const a = await writer(t, run, "a", store);
+  const whole = store.put.bind(store);
+  let [goOn, asked] = [() => {}, 0];
+  const hanging = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  store.put = async (name, bytes) => {
+    asked++;
+    await hanging;
+    return whole(name, bytes);
+  };
+  await advance(run, 4, a);
+  const first = asked;
+  // Another one is due while the first one hangs.
+  await advance(run, 9, a);
+  assert.deepEqual([a.live.step, a.written, asked], [9, [], first]);
+  goOn();
+  await isWritten(a, 9);
+  assert.deepEqual(a.written, [4, 9]);
 });

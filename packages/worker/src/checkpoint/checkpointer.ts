@@ -1,20 +1,22 @@
 import { checkpointIsDue, type RunRecord } from "@umie/recipe";
 import type { LiveState } from "../live-state.js";
 import type { RunView } from "../run-view.js";
-import type { FileStore } from "./file-store.js";
+import type { Store } from "./store.js";
 import { type WrittenCheckpoint, writeCheckpoint } from "./write.js";
 
 export interface CheckpointerOptions {
   view: RunView;
   live: LiveState;
   /** The run's part of the store. */
-  store: FileStore;
+  store: Store;
   record: RunRecord;
   numericClass: string;
   /** The tokenizer's file. */
   tokenizer: Uint8Array;
   /** The worker wants to leave, and with it its state. */
   isLeaving: () => boolean;
+  /** Old checkpoints could not be removed. */
+  onGarbage: (error: Error) => void;
   onWritten: (checkpoint: WrittenCheckpoint & { step: number; seconds: number }) => void;
   /** A checkpoint could not be written. `needed`: the run waits for it. */
   onFailed: (reason: string, needed: boolean) => void;
@@ -60,13 +62,13 @@ export class Checkpointer {
   }
 
   async #write(): Promise<void> {
-    const { view, live, store, record, numericClass, tokenizer } = this.options;
+    const { view, live, store, record, numericClass, tokenizer, onGarbage } = this.options;
     const started = performance.now();
     const snapshot = live.snapshot();
     const { step } = snapshot;
     try {
       const content = { snapshot, record, numericClass, tokenizer };
-      const written = await writeCheckpoint(store, content, record.spec.checkpoint.keep);
+      const written = await writeCheckpoint(store, content, { keep: record.spec.checkpoint.keep, onGarbage });
       await view.ledger.recordCheckpoint({ step, ...written });
       await view.refresh();
       this.options.onWritten({ ...written, step, seconds: (performance.now() - started) / 1000 });
@@ -91,7 +93,7 @@ export function lastDueStep({ spec }: Pick<RunRecord, "spec">, step: number): nu
   return 0;
 }
 
-function failureSentence(step: number, store: FileStore, { code, message }: NodeJS.ErrnoException): string {
+function failureSentence(step: number, store: Store, { code, message }: NodeJS.ErrnoException): string {
   const why = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full: free some space" : message;
   return `Cannot write the checkpoint of step ${step} to ${store.url} (${why})`;
 }

@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
 import { stateVectors, type TrainState } from "../state.js";
-import type { FileStore } from "./file-store.js";
-import { hashOf, headName, type Manifest, objectName, parseManifest } from "./manifest.js";
+import {
+  type Chunk,
+  chunksAtOnce,
+  hashOf,
+  headName,
+  type Manifest,
+  objectName,
+  objectsOf,
+  parseManifest,
+  stepOf,
+} from "./manifest.js";
+import { type Store, StoreUnavailable } from "./store.js";
 
 /** A checkpoint that cannot be used, and why. */
 export interface DamagedCheckpoint {
@@ -18,29 +28,42 @@ export interface FoundCheckpoint {
 
 /**
  * The checkpoint that `HEAD` names, if it is whole: manifest and every chunk read and checked; else the one before it, and so on. Damaged
- * ones are named. A manifest newer than `HEAD` is that of a writer that crashed, and not looked at.
+ * ones are named. A manifest newer than `HEAD` is that of a writer that crashed, and not looked at; only where `HEAD` itself is
+ * lost or damaged is the newest one taken that is whole.
  *
  * @param most Only one of this step or before.
  * @returns null where there is none, with the damaged ones.
+ * @throws {StoreUnavailable} If the store does not answer: what it holds is not known then.
  */
 export async function findCheckpoint(
-  store: FileStore,
+  store: Store,
   most = Number.POSITIVE_INFINITY,
 ): Promise<FoundCheckpoint | { manifest: null; damaged: DamagedCheckpoint[] }> {
-  const damaged: DamagedCheckpoint[] = [];
-  const head = await headName(store);
-  const published = (await store.list("manifests")).filter((name) => name === head || stepOf(name) < stepOf(head));
-  for (const name of published.reverse()) {
+  const { names, damaged } = await publishedManifests(store);
+  for (const name of names.reverse()) {
     if (stepOf(name) > most) continue;
     try {
       const manifest = parseManifest(name, await present(store, `manifests/${name}`));
-      for (const { sha256 } of chunksOf(manifest)) await verifiedObject(store, sha256);
+      await verify(store, objectsOf(manifest));
       return { name, manifest, damaged };
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       damaged.push({ name, reason: (error as Error).message });
     }
   }
   return { manifest: null, damaged };
+}
+
+/** Manifests up to the one that `HEAD` names, oldest first, and what is wrong with `HEAD`. */
+async function publishedManifests(store: Store): Promise<{ names: string[]; damaged: DamagedCheckpoint[] }> {
+  const head = await store.get("HEAD");
+  const names = (await store.list("manifests")).map(({ name }) => name).filter((name) => !Number.isNaN(stepOf(name)));
+  const named = head && headName(head);
+  if (named !== null && names.includes(named))
+    return { names: names.filter((name) => name === named || stepOf(name) < stepOf(named)), damaged: [] };
+  if (head === null && names.length === 0) return { names, damaged: [] };
+  const wrong = head === null ? "is missing" : named === null ? "was changed" : `names ${named}, which is missing`;
+  return { names, damaged: [{ name: "HEAD", reason: `Cannot use ${store.url}/HEAD as it ${wrong}` }] };
 }
 
 /**
@@ -48,7 +71,7 @@ export async function findCheckpoint(
  *
  * @throws {Error} If a chunk is missing or damaged, the vectors have other sizes, or the whole has another hash; the state is then undefined.
  */
-export async function loadState(store: FileStore, manifest: Manifest, into: TrainState): Promise<void> {
+export async function loadState(store: Store, manifest: Manifest, into: TrainState): Promise<void> {
   const whole = createHash("sha256");
   for (const { name, bytes } of stateVectors(into)) {
     const chunks = manifest.vectors.find((vector) => vector.name === name)?.chunks ?? [];
@@ -57,8 +80,7 @@ export async function loadState(store: FileStore, manifest: Manifest, into: Trai
       throw new Error(`Cannot load step ${manifest.step} as ${name} must have ${bytes.length} bytes: it has ${length}`);
     }
     let at = 0;
-    for (const { sha256 } of chunks) {
-      const chunk = await verifiedObject(store, sha256);
+    for await (const chunk of verifiedObjects(store, chunks)) {
       bytes.set(chunk, at);
       whole.update(chunk);
       at += chunk.length;
@@ -77,7 +99,7 @@ export async function loadState(store: FileStore, manifest: Manifest, into: Trai
  * @returns float32, flat in name order.
  * @throws {Error} If a chunk is missing or damaged, or there are not as many parameters.
  */
-export async function loadParameters(store: FileStore, manifest: Manifest, count: number): Promise<Float32Array> {
+export async function loadParameters(store: Store, manifest: Manifest, count: number): Promise<Float32Array> {
   const { chunks = [] } = manifest.vectors.find(({ name }) => name === "params") ?? {};
   const length = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
   if (length !== 4 * count) {
@@ -86,8 +108,7 @@ export async function loadParameters(store: FileStore, manifest: Manifest, count
   const params = new Float32Array(count);
   const bytes = new Uint8Array(params.buffer);
   let at = 0;
-  for (const { sha256 } of chunks) {
-    const chunk = await verifiedObject(store, sha256);
+  for await (const chunk of verifiedObjects(store, chunks)) {
     bytes.set(chunk, at);
     at += chunk.length;
   }
@@ -95,15 +116,26 @@ export async function loadParameters(store: FileStore, manifest: Manifest, count
 }
 
 /** The tokenizer's file of a checkpoint. @throws {Error} If it is missing or damaged. */
-export function loadTokenizer(store: FileStore, { tokenizer }: Manifest): Promise<Uint8Array> {
+export function loadTokenizer(store: Store, { tokenizer }: Manifest): Promise<Uint8Array> {
   return verifiedObject(store, tokenizer.sha256);
 }
 
-function chunksOf({ vectors, tokenizer }: Manifest): { sha256: string }[] {
-  return [...vectors.flatMap(({ chunks }) => chunks), tokenizer];
+/** Read everything and compare it with its hash. @throws {Error} At the first that differs. */
+async function verify(store: Store, chunks: readonly Chunk[]): Promise<void> {
+  const objects = verifiedObjects(store, chunks);
+  while (!(await objects.next()).done);
 }
 
-async function verifiedObject(store: FileStore, sha256: string): Promise<Uint8Array> {
+/** In their order, some read at once. */
+async function* verifiedObjects(store: Store, chunks: readonly Chunk[]): AsyncGenerator<Uint8Array, undefined> {
+  for (let at = 0; at < chunks.length; at += chunksAtOnce) {
+    const some = chunks.slice(at, at + chunksAtOnce);
+    yield* await Promise.all(some.map(({ sha256 }) => verifiedObject(store, sha256)));
+  }
+  return undefined;
+}
+
+async function verifiedObject(store: Store, sha256: string): Promise<Uint8Array> {
   const bytes = await present(store, objectName(sha256));
   if (hashOf(bytes) !== sha256) {
     throw new Error(
@@ -113,12 +145,8 @@ async function verifiedObject(store: FileStore, sha256: string): Promise<Uint8Ar
   return bytes;
 }
 
-async function present(store: FileStore, name: string): Promise<Uint8Array> {
+async function present(store: Store, name: string): Promise<Uint8Array> {
   const bytes = await store.get(name);
   if (bytes === null) throw new Error(`Cannot find ${store.url}/${name}`);
   return bytes;
-}
-
-function stepOf(name: string): number {
-  return Number(/^step-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
 }

@@ -1,13 +1,18 @@
 import { createHash } from "node:crypto";
 import type { RunRecord } from "@umie/recipe";
 import { z } from "zod";
-import type { FileStore } from "./file-store.js";
 
 /** Bytes of a chunk; the last one of a vector may be shorter. */
 export const chunkBytes = 4 << 20;
 
+/** Chunks under way at once: a store far away answers late, and each takes its memory. */
+export const chunksAtOnce = 4;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const chunk = z.object({ sha256, bytes: z.int().positive() });
+
+/** Bytes that lie in the store under their own hash. */
+export type Chunk = z.infer<typeof chunk>;
 
 const manifestSchema = z.object({
   format: z.literal("umie-checkpoint"),
@@ -57,10 +62,20 @@ export function parseManifest(name: string, bytes: Uint8Array): Manifest {
   return data;
 }
 
-/** The manifest that `HEAD` names; empty before the first checkpoint. */
-export async function headName(store: FileStore): Promise<string> {
-  const head = await store.get("HEAD");
-  return head === null ? "" : Buffer.from(head).toString("utf8").trim();
+/** What a checkpoint needs beside its manifest. */
+export function objectsOf({ vectors, tokenizer }: Manifest): Chunk[] {
+  return [...vectors.flatMap(({ chunks }) => chunks), tokenizer];
+}
+
+/** The step in a manifest's file name; NaN if it is not such a name. */
+export function stepOf(name: string): number {
+  return Number(/^step-(\d{9,})-[0-9a-f]{16}\.json$/.exec(name)?.[1] ?? Number.NaN);
+}
+
+/** The file name of the manifest that `HEAD` names; null if it holds something else. */
+export function headName(head: Uint8Array): string | null {
+  const name = Buffer.from(head).toString("utf8").replace(/\n$/, "");
+  return Number.isNaN(stepOf(name)) ? null : name;
 }
 
 export const hashOf = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");

@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import type { RunRecord } from "@umie/recipe";
 import type { StateSnapshot } from "../live-state.js";
-import type { FileStore } from "./file-store.js";
+import { collectGarbage, graceMs } from "./collect-garbage.js";
 import {
+  type Chunk,
   chunkBytes,
+  chunksAtOnce,
   hashOf,
   headName,
   type Manifest,
   manifestName,
   manifestText,
   objectName,
-  parseManifest,
+  objectsOf,
 } from "./manifest.js";
+import { publish } from "./publish.js";
+import { type Store, StoreUnavailable } from "./store.js";
 
 export interface CheckpointContent {
   snapshot: StateSnapshot;
@@ -27,75 +31,108 @@ export interface WrittenCheckpoint {
   stateHash: string;
 }
 
+export interface WriteOptions {
+  /** How many of the newest checkpoints stay. */
+  keep: number;
+  /** Nothing younger is removed, in ms. */
+  grace?: number;
+  /** Garbage could not be removed; the checkpoint itself stands or falls without it. */
+  onGarbage?: (error: Error) => void;
+}
+
 /**
  * Write a checkpoint: chunks under their own hashes, then the manifest, then `HEAD` (DESIGN §13). Whatever crashes on the way, `HEAD` names a
- * checkpoint that is whole. Older ones than the newest `keep` are removed at the end, with the chunks that only they need.
+ * checkpoint that is whole. Older ones than the newest `keep` are removed at the end, with the chunks that only they need; after a
+ * failure too, as a full disk gets room that way.
  *
- * @param store The run's part of the store; one writer at a time.
+ * @param store The run's part of the store. A worker that the others gave up may still be writing there.
  */
 export async function writeCheckpoint(
-  store: FileStore,
-  { snapshot, record, numericClass, tokenizer }: CheckpointContent,
-  keep: number,
+  store: Store,
+  content: CheckpointContent,
+  { keep, grace = graceMs, onGarbage = () => {} }: WriteOptions,
 ): Promise<WrittenCheckpoint> {
-  await store.sweep("objects");
+  const tidy = () => collectGarbage(store, keep, grace).catch(onGarbage);
+  const written = await putCheckpoint(store, content).catch(async (error: Error) => {
+    // Who does not answer is not asked for more.
+    if (!(error instanceof StoreUnavailable)) await tidy();
+    throw error;
+  });
+  await tidy();
+  return written;
+}
+
+async function putCheckpoint(store: Store, content: CheckpointContent): Promise<WrittenCheckpoint> {
+  const [manifest] = await Promise.all([putContent(store, content), content.snapshot.copyAhead(chunkBytes)]);
+  const text = manifestText(manifest);
+  const name = manifestName(manifest, text);
+  await store.put(`manifests/${name}`, text);
+  await requireObjects(store, manifest).catch(async (error: Error) => {
+    await store.remove(`manifests/${name}`, Number.POSITIVE_INFINITY);
+    throw error;
+  });
+  await publish(store, name);
+  return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
+}
+
+/** Put everything a checkpoint consists of. @returns what lies there now. */
+async function putContent(
+  store: Store,
+  { snapshot, record, numericClass, tokenizer }: CheckpointContent,
+): Promise<Manifest> {
   const whole = createHash("sha256");
   const vectors: Manifest["vectors"] = [];
-  for (let piece = snapshot.read(chunkBytes); piece; piece = snapshot.read(chunkBytes)) {
-    whole.update(piece.bytes);
-    if (vectors.at(-1)?.name !== piece.name) vectors.push({ name: piece.name, chunks: [] });
-    vectors.at(-1)!.chunks.push(await putObject(store, piece.bytes));
+  for (let pieces = nextPieces(snapshot); pieces.length > 0; pieces = nextPieces(snapshot)) {
+    for (const { bytes } of pieces) whole.update(bytes);
+    const chunks = await Promise.all(pieces.map(({ bytes }) => putObject(store, bytes)));
+    for (const [i, { name }] of pieces.entries()) {
+      if (vectors.at(-1)?.name !== name) vectors.push({ name, chunks: [] });
+      vectors.at(-1)!.chunks.push(chunks[i]!);
+    }
   }
-  const parent = await headName(store);
-  const manifest: Manifest = {
+  const head = await store.get("HEAD");
+  return {
     format: "umie-checkpoint",
     version: 1,
     step: snapshot.step,
     stateHash: whole.digest("hex"),
     entryHash: snapshot.entryHash,
     numericClass,
-    parent,
+    parent: (head && headName(head)) ?? "",
     vectors,
     tokenizer: await putObject(store, tokenizer),
     record,
   };
-  const text = manifestText(manifest);
-  const name = manifestName(manifest, text);
-  await store.put(`manifests/${name}`, text);
-  await store.put("HEAD", `${name}\n`);
-  await removeOld(store, keep);
-  return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
+}
+
+function nextPieces(snapshot: StateSnapshot): NonNullable<ReturnType<StateSnapshot["read"]>>[] {
+  const pieces = [];
+  for (let piece = snapshot.read(chunkBytes); piece; piece = snapshot.read(chunkBytes)) {
+    pieces.push(piece);
+    if (pieces.length === chunksAtOnce) break;
+  }
+  return pieces;
 }
 
 /** Put bytes under their hash, unless they are there already, and read them back: a disk may lie. */
-async function putObject(store: FileStore, bytes: Uint8Array): Promise<{ sha256: string; bytes: number }> {
+async function putObject(store: Store, bytes: Uint8Array): Promise<Chunk> {
   const sha256 = hashOf(bytes);
   const name = objectName(sha256);
-  for (const attempt of ["first", "last"] as const) {
+  const isThere = async () => {
     const held = await store.get(name);
-    if (held && hashOf(held) === sha256) return { sha256, bytes: bytes.length };
-    if (attempt === "first") await store.put(name, bytes);
-  }
+    return held !== null && hashOf(held) === sha256;
+  };
+  // Touched first: from then on nobody removes it.
+  if ((await store.touch(name)) && (await isThere())) return { sha256, bytes: bytes.length };
+  await store.put(name, bytes);
+  if (await isThere()) return { sha256, bytes: bytes.length };
   throw new Error(`Cannot keep a checkpoint in ${store.url} as what was written reads back differently`);
 }
 
-async function removeOld(store: FileStore, keep: number): Promise<void> {
-  const names = await store.list("manifests");
-  const kept = names.slice(-keep);
-  const needed = new Set<string>();
-  for (const name of kept) for (const hash of await objectsOf(store, name)) needed.add(hash);
-  for (const name of names.slice(0, -keep)) await store.remove(`manifests/${name}`);
-  for (const hash of await store.list("objects")) if (!needed.has(hash)) await store.remove(objectName(hash));
-}
-
-/** Hashes a manifest refers to. A damaged one refers to nothing that could be used. */
-async function objectsOf(store: FileStore, name: string): Promise<string[]> {
-  const bytes = await store.get(`manifests/${name}`);
-  if (bytes === null) return [];
-  try {
-    const { vectors, tokenizer } = parseManifest(name, bytes);
-    return [...vectors.flatMap(({ chunks }) => chunks), tokenizer].map(({ sha256 }) => sha256);
-  } catch {
-    return [];
-  }
+/** @throws {Error} If another writer has removed what this checkpoint needs: it took it for garbage. */
+async function requireObjects(store: Store, manifest: Manifest): Promise<void> {
+  const present = new Set((await store.list("objects")).map(({ name }) => name));
+  const missing = objectsOf(manifest).find(({ sha256 }) => !present.has(sha256));
+  if (missing === undefined) return;
+  throw new Error(`Cannot publish step ${manifest.step} as ${store.url}/${objectName(missing.sha256)} was removed`);
 }

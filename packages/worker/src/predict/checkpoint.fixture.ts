@@ -55,7 +55,7 @@ export async function testCheckpoint(t: TestContext, changes: readonly string[] 
   live.vectors.params.set(initParams(model, 5));
   live.moveTo(7, "entry");
   const content = { snapshot: live.snapshot(), record, numericClass: "any", tokenizer };
-  const { manifest } = await writeCheckpoint(new FileStore(url).below("tiny-1"), content, 1);
+  const { manifest } = await writeCheckpoint(new FileStore(url).below("tiny-1"), content, { keep: 1 });
   return {
     target: "tiny-1",
     store: url,

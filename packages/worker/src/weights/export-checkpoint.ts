@@ -28,8 +28,8 @@ export interface Exported {
  * @throws {NoCheckpoint} If there is none.
  * @throws {RangeError} If something lies in the folder already.
  */
-export async function exportCheckpoint({ target, store, into, shardBytes }: ExportOptions): Promise<Exported> {
-  const found = await locateCheckpoint({ target, store }, "export");
+export async function exportCheckpoint({ into, shardBytes, ...which }: ExportOptions): Promise<Exported> {
+  const found = await locateCheckpoint(which, "export");
   const { record, step } = found.manifest;
   const { data, resolved } = record.spec;
   const { model, parameterCount } = resolved;

@@ -117,27 +117,28 @@ export interface ReducedHeader {
 export interface PullStateRequest {
   run: string;
   progressTimeoutMs: number;
+  /** Absent: hold the state as it stands and tell what it is. Present: give chunks of the state after this step. */
+  step?:
+    | number
+    | undefined;
+  /** By number, in the order in which they are to come. */
+  chunks: number[];
 }
 
 export interface PullStateResponse {
-  content: { $case: "header"; value: StateHeader } | { $case: "data"; value: Buffer } | {
-    $case: "trailer";
-    value: StateTrailer;
-  } | undefined;
+  content: { $case: "manifest"; value: StateManifest } | //
+  /** Of the chunks, following on each other. */
+  { $case: "data"; value: Buffer } | undefined;
 }
 
-export interface StateHeader {
+export interface StateManifest {
   /** Steps done: the state is that after so many. */
   step: number;
-  /** SHA-256 in hex as the run's log has it, empty where the asked member does not know it. */
-  stateHash: string;
   bytes: bigint;
-}
-
-/** Comes last. */
-export interface StateTrailer {
-  /** Of all data bytes. */
-  sha256: Buffer;
+  /** Of every chunk but the last, which may be shorter. */
+  chunkBytes: number;
+  /** SHA-256 of each chunk. */
+  sha256: Buffer[];
 }
 
 export interface PullStepRequest {
@@ -847,7 +848,7 @@ export const ReducedHeader: MessageFns<ReducedHeader> = {
 };
 
 function createBasePullStateRequest(): PullStateRequest {
-  return { run: "", progressTimeoutMs: 0 };
+  return { run: "", progressTimeoutMs: 0, step: undefined, chunks: [] };
 }
 
 export const PullStateRequest: MessageFns<PullStateRequest> = {
@@ -857,6 +858,16 @@ export const PullStateRequest: MessageFns<PullStateRequest> = {
     }
     if (message.progressTimeoutMs !== 0) {
       writer.uint32(16).uint32(message.progressTimeoutMs);
+    }
+    if (message.step !== undefined) {
+      writer.uint32(24).uint32(message.step);
+    }
+    if (message.chunks.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.chunks) {
+        writer.uint32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -890,6 +901,32 @@ export const PullStateRequest: MessageFns<PullStateRequest> = {
             message.progressTimeoutMs = reader.uint32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.step = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag === 32) {
+              message.chunks.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.chunks.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -910,14 +947,11 @@ function createBasePullStateResponse(): PullStateResponse {
 export const PullStateResponse: MessageFns<PullStateResponse> = {
   encode(message: PullStateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     switch (message.content?.$case) {
-      case "header":
-        StateHeader.encode(message.content.value, writer.uint32(10).fork()).join();
+      case "manifest":
+        StateManifest.encode(message.content.value, writer.uint32(10).fork()).join();
         break;
       case "data":
         writer.uint32(18).bytes(message.content.value);
-        break;
-      case "trailer":
-        StateTrailer.encode(message.content.value, writer.uint32(26).fork()).join();
         break;
     }
     return writer;
@@ -941,7 +975,7 @@ export const PullStateResponse: MessageFns<PullStateResponse> = {
               break;
             }
 
-            message.content = { $case: "header", value: StateHeader.decode(reader, reader.uint32()) };
+            message.content = { $case: "manifest", value: StateManifest.decode(reader, reader.uint32()) };
             continue;
           }
           case 2: {
@@ -950,14 +984,6 @@ export const PullStateResponse: MessageFns<PullStateResponse> = {
             }
 
             message.content = { $case: "data", value: Buffer.from(reader.bytes()) };
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.content = { $case: "trailer", value: StateTrailer.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -973,28 +999,31 @@ export const PullStateResponse: MessageFns<PullStateResponse> = {
   },
 };
 
-function createBaseStateHeader(): StateHeader {
-  return { step: 0, stateHash: "", bytes: 0n };
+function createBaseStateManifest(): StateManifest {
+  return { step: 0, bytes: 0n, chunkBytes: 0, sha256: [] };
 }
 
-export const StateHeader: MessageFns<StateHeader> = {
-  encode(message: StateHeader, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const StateManifest: MessageFns<StateManifest> = {
+  encode(message: StateManifest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.step !== 0) {
       writer.uint32(8).uint32(message.step);
-    }
-    if (message.stateHash !== "") {
-      writer.uint32(18).string(message.stateHash);
     }
     if (message.bytes !== 0n) {
       if (BigInt.asUintN(64, message.bytes) !== message.bytes) {
         throw new globalThis.Error("value provided for field message.bytes of type uint64 too large");
       }
-      writer.uint32(24).uint64(message.bytes);
+      writer.uint32(16).uint64(message.bytes);
+    }
+    if (message.chunkBytes !== 0) {
+      writer.uint32(24).uint32(message.chunkBytes);
+    }
+    for (const v of message.sha256) {
+      writer.uint32(34).bytes(v!);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): StateHeader {
+  decode(input: BinaryReader | Uint8Array, length?: number): StateManifest {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -1003,7 +1032,7 @@ export const StateHeader: MessageFns<StateHeader> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStateHeader();
+      const message = createBaseStateManifest();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -1016,11 +1045,11 @@ export const StateHeader: MessageFns<StateHeader> = {
             continue;
           }
           case 2: {
-            if (tag !== 18) {
+            if (tag !== 16) {
               break;
             }
 
-            message.stateHash = reader.string();
+            message.bytes = reader.uint64() as bigint;
             continue;
           }
           case 3: {
@@ -1028,53 +1057,15 @@ export const StateHeader: MessageFns<StateHeader> = {
               break;
             }
 
-            message.bytes = reader.uint64() as bigint;
+            message.chunkBytes = reader.uint32();
             continue;
           }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-};
-
-function createBaseStateTrailer(): StateTrailer {
-  return { sha256: Buffer.alloc(0) };
-}
-
-export const StateTrailer: MessageFns<StateTrailer> = {
-  encode(message: StateTrailer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.sha256.length !== 0) {
-      writer.uint32(10).bytes(message.sha256);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StateTrailer {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStateTrailer();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
+          case 4: {
+            if (tag !== 34) {
               break;
             }
 
-            message.sha256 = Buffer.from(reader.bytes());
+            message.sha256.push(Buffer.from(reader.bytes()));
             continue;
           }
         }

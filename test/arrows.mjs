@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** The arrows of the design, lowest floor first. `model/config` is a part of model that imports nothing. */
+/** The arrows of the design, lowest floor first. `model/config` and `data/statistics` are parts that import nothing. */
 export const allowed = {
   proto: [],
   engine: [],
@@ -18,7 +18,7 @@ export const allowed = {
   model: ["engine"],
   recipe: ["model/config"],
   report: [],
-  experiments: ["report", "recipe"],
+  experiments: ["report", "recipe", "data/statistics"],
   scaling: ["model/config"],
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
@@ -63,11 +63,13 @@ function sources(folder) {
   });
 }
 
-/** The package of ours that an import names, with `/config` for that part of model. @param {string} name */
+const standsAlone = ["model/config", "data/statistics"];
+
+/** The package of ours that an import names, with the part where it is one that stands alone. @param {string} name */
 export function ownPackage(name) {
   const [, found, part] = /^@umie\/([^/]+)(?:\/(.*))?$/.exec(name) ?? [];
   if (found === undefined) return undefined;
-  return found === "model" && part === "config" ? "model/config" : found;
+  return standsAlone.includes(`${found}/${part}`) ? `${found}/${part}` : found;
 }
 
 /** What a package's manifest and its compiler settings declare. @param {string} name */

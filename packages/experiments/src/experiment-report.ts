@@ -4,6 +4,7 @@ import { absent, duration, score, signed } from "./in-words.js";
 import type { Outcome } from "./outcome.js";
 import type { PlannedRun } from "./plan-runs.js";
 import { difference, measured } from "./scores.js";
+import { chanceOfDifference, type Pair, sentenceInterval } from "./sentence-tests.js";
 
 /** A planned run with its outcome, or null while it has none. */
 export interface FinishedRun {
@@ -82,6 +83,11 @@ function reservations(runs: readonly FinishedRun[], { synthetic }: ReportFacts):
     seeds === 1
       ? "There is one seed: a small difference may be chance (`--seeds 3` shows the spread)."
       : `Figures are means over ${seeds} seeds, with the range from the least to the greatest.`,
+    ...(seeds === 1 && runs.some(({ outcome }) => outcome?.sentences)
+      ? [
+          "Intervals (95 %, bootstrap) and p (randomisation test) are over the sentences of that one model: they leave out what another seed would change.",
+        ]
+      : []),
     ...(synthetic ? ["The datasets are made up and the numbers say nothing about the real ones."] : []),
   ].join(" ");
 }
@@ -117,11 +123,6 @@ function withoutRepetition(
   return repeats ? ["", "", ...row] : [dataset, task, ...row];
 }
 
-interface Pair {
-  dataset: string;
-  task: string;
-}
-
 function pairs({ outcomes }: Trained): Pair[] {
   return (outcomes[0]?.scores ?? []).map(({ dataset, task }) => ({ dataset, task }));
 }
@@ -131,18 +132,28 @@ function scoreRow(each: Trained, base: Trained, { dataset, task }: Pair): string
     outcome.scores.find((one) => one.dataset === dataset && one.task === task)?.[key] ?? null;
   const [precision, recall, f1] = (["precision", "recall", "f1"] as const).map((key) => measured(each, of(key)));
   const by = each === base ? null : difference(each, base, of("f1"));
-  const interval = intervalOf(each, dataset, task);
+  const [only, ...more] = each.outcomes;
+  // Of a single run; over seeds the range says more.
+  const single = more.length === 0 ? only : undefined;
   return [
     ...[dataset, task, each.variant.label],
-    ...[score(precision?.mean ?? null), score(recall?.mean ?? null), `${score(f1?.mean ?? null)}${interval}`],
-    each === base ? "" : signed(by?.mean ?? null),
+    ...[
+      score(precision?.mean ?? null),
+      score(recall?.mean ?? null),
+      `${score(f1?.mean ?? null)}${intervalOf(single, { dataset, task })}`,
+    ],
+    each === base ? "" : `${signed(by?.mean ?? null)}${chanceOf(single, base, { dataset, task })}`,
   ];
 }
 
-/** Of a single run; over seeds the range says more. */
-function intervalOf({ outcomes }: Trained, dataset: string, task: string): string {
-  const found = outcomes[0]?.scores.find((one) => one.dataset === dataset && one.task === task)?.interval;
-  return found === undefined || outcomes.length > 1 ? "" : ` [${score(found[0])}, ${score(found[1])}]`;
+function intervalOf(outcome: Outcome | undefined, pair: Pair): string {
+  const interval = outcome ? sentenceInterval(outcome, pair) : null;
+  return interval === null ? "" : ` [${score(interval.low)}, ${score(interval.high)}]`;
+}
+
+function chanceOf(outcome: Outcome | undefined, { outcomes: [base] }: Trained, pair: Pair): string {
+  const p = outcome && base ? chanceOfDifference(outcome, base, pair) : null;
+  return p === null ? "" : ` (p ${p < 0.001 ? "< 0.001" : p.toFixed(3)})`;
 }
 
 function runBlocks(runs: readonly FinishedRun[], facts: ReportFacts): Block[] {

@@ -13,7 +13,7 @@ export function someOutcome(f1: Readonly<Record<string, number>>, changes: Parti
   return {
     ...{ run: "demo-1", specHash: JSON.stringify(f1), stateHash: "b".repeat(64), numericClass: "tf2.21" },
     ...{ seconds: 90, steps: 300, parameters: 580_352, split: "test" },
-    ...{ scores: someScores(f1), tests: {}, insights: null },
+    ...{ scores: someScores(f1), sentences: null, tests: {}, insights: null },
     ...changes,
   };
 }

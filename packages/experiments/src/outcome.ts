@@ -1,3 +1,5 @@
+import type { MatchCounts } from "@umie/data/statistics";
+
 /** Scores of a task on a dataset; ratios from 0 to 1. */
 export interface Score {
   dataset: string;
@@ -5,8 +7,13 @@ export interface Score {
   precision: number;
   recall: number;
   f1: number;
-  /** A confidence interval of F1, where one was computed. */
-  interval?: readonly [low: number, high: number];
+}
+
+/** What a task's score on a dataset is the sum of: counts of each sentence, in the order of the data. */
+export interface SentenceCounts {
+  dataset: string;
+  task: string;
+  counts: readonly MatchCounts[];
 }
 
 /** What a trained model shows of one example beside its answer. */
@@ -48,6 +55,8 @@ export interface Outcome {
   parameters: number | null;
   split: "dev" | "test";
   scores: readonly Score[];
+  /** Behind the scores, for intervals and paired tests; null of a run that left no checkpoint. */
+  sentences: readonly SentenceCounts[] | null;
   /** Scores of the same model under each of the variant's tests, by the test's name; absent where it was not tested. */
   tests: Readonly<Record<string, readonly Score[]>>;
   /** null where they were not asked for. */

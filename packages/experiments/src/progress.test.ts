@@ -14,22 +14,24 @@ const trained = (changes: Parameters<typeof someOutcome>[1] = {}): KeptRun => ({
   ...{ run: "demo-1", outcome: someOutcome({ snap: 1 }, changes), checkpoint: "manifest.json" },
 });
 
+const graded = { tests: { blind: [] }, insights: [], sentences: [] };
+
 test("workLeft wants what is not kept yet, and no more", () => {
-  assert.deepEqual(workLeft(someRun("a", null), false), { train: true, tests: [blind], inspect: false });
+  assert.deepEqual(workLeft(someRun("a", null), false), {
+    ...{ train: true, tests: [blind], inspect: false, grade: true },
+  });
   const begun: KeptRun = { run: "demo-1", outcome: null, checkpoint: null };
   assert.equal(workLeft(someRun("a", begun), true).train, true);
-  assert.deepEqual(workLeft(someRun("a", trained()), true), { train: false, tests: [blind], inspect: true });
-  const all = trained({ tests: { blind: [] }, insights: [] });
-  assert.deepEqual(workLeft(someRun("a", all), true), { train: false, tests: [], inspect: false });
+  const rest = { train: false, tests: [blind], inspect: true, grade: true };
+  assert.deepEqual(workLeft(someRun("a", trained()), true), rest);
+  const nothing = { train: false, tests: [], inspect: false, grade: false };
+  assert.deepEqual(workLeft(someRun("a", trained(graded)), true), nothing);
+  const leftNone = { ...trained({ tests: { blind: [] } }), checkpoint: null };
+  assert.equal(workLeft(someRun("a", leftNone), false).grade, false);
 });
 
 test("unfinishedRuns leaves out what is done, and does equal specs once", () => {
-  const runs = [
-    someRun("a", null),
-    someRun("b", trained({ tests: { blind: [] } })),
-    someRun("a", null),
-    someRun("c", trained()),
-  ];
+  const runs = [someRun("a", null), someRun("b", trained(graded)), someRun("a", null), someRun("c", trained())];
   assert.deepEqual(
     unfinishedRuns(runs, false).map(({ key }) => key),
     ["a", "c"],

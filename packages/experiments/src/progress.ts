@@ -24,6 +24,8 @@ export interface Work {
   train: boolean;
   tests: readonly VariantTest[];
   inspect: boolean;
+  /** Count what it says of each sentence. */
+  grade: boolean;
 }
 
 /**
@@ -33,15 +35,16 @@ export interface Work {
 export function workLeft({ planned, kept }: KeyedRun, inspects: boolean): Work {
   const outcome = kept?.outcome ?? null;
   const tests = (planned.variant.tests ?? []).filter(({ name }) => outcome?.tests[name] === undefined);
-  return { train: outcome === null, tests, inspect: inspects && !outcome?.insights };
+  const grade = outcome === null || (kept?.checkpoint != null && !outcome.sentences);
+  return { train: outcome === null, tests, inspect: inspects && !outcome?.insights, grade };
 }
 
 /** The runs with work left, in order; of equal specs the first is enough. */
 export function unfinishedRuns(runs: readonly KeyedRun[], inspects: boolean): KeyedRun[] {
   const seen = new Set<string>();
   return runs.filter((run) => {
-    const { train, tests, inspect } = workLeft(run, inspects);
-    if (seen.has(run.key) || !(train || tests.length > 0 || inspect)) return false;
+    const { train, tests, inspect, grade } = workLeft(run, inspects);
+    if (seen.has(run.key) || !(train || tests.length > 0 || inspect || grade)) return false;
     seen.add(run.key);
     return true;
   });

@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { decidingPictures, pictureSize } from "@umie/data";
-import { type Insight, type InsightPicture, type Score, shownExamples, type VariantTest } from "@umie/experiments";
+import { decidingPictures, type GradedPrediction, pictureSize } from "@umie/data";
+import {
+  type Insight,
+  type InsightPicture,
+  type Score,
+  type SentenceCounts,
+  shownExamples,
+  type VariantTest,
+} from "@umie/experiments";
 import type { DataSpec, Recipe } from "@umie/recipe";
 import type { ExaminedPrompt } from "@umie/worker";
 import type { EvaluationSplit } from "../run-result.js";
@@ -27,6 +34,23 @@ export async function testRun(
   const { datasetStatuses, emptyHistory } = await import("@umie/coordinator");
   const { datasets, evaluation } = evaluated;
   return scoresOf(datasetStatuses(datasets, { history: emptyHistory, evaluations: [evaluation] }), split);
+}
+
+/** What a checkpoint gets right and wrong, sentence by sentence. */
+export async function gradeRun(
+  { settings, checkpoint, split }: Examined,
+  { data }: Recipe["spec"],
+): Promise<SentenceCounts[]> {
+  const [{ evaluateCheckpoint }, { byTask, countStrict, sentenceUnits }] = await Promise.all([
+    import("@umie/worker"),
+    import("@umie/data"),
+  ]);
+  const predictions: GradedPrediction[] = [];
+  const onPrediction = (prediction: GradedPrediction) => void predictions.push(prediction);
+  await evaluateCheckpoint({ ...placeOf(settings, checkpoint), split, data, onPrediction });
+  return byTask(predictions).map(({ dataset, task, items }) => ({
+    ...{ dataset, task, counts: sentenceUnits(items, countStrict) },
+  }));
 }
 
 /** Gate and attention of every example with a picture; of those that a report shows, the picture too. */

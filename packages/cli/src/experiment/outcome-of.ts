@@ -8,7 +8,7 @@ export function outcomeOf(result: RunResult, parameters: number | null): Outcome
   const scores = scoresOf(datasets, split);
   return {
     ...{ run, specHash, stateHash, numericClass, seconds, steps, parameters },
-    ...{ split, scores, tests: {}, insights: null },
+    ...{ split, scores, sentences: null, tests: {}, insights: null },
   };
 }
 

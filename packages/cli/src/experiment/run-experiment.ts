@@ -23,7 +23,7 @@ export interface ExperimentResult {
   experiment: string;
   report: WrittenReport;
   state: WorkState;
-  runs: { variant: string; seed: number; key: string; outcome: Omit<Outcome, "insights"> | null }[];
+  runs: { variant: string; seed: number; key: string; outcome: OutcomeInShort | null }[];
 }
 
 /**
@@ -50,14 +50,17 @@ export async function runExperiment(
   const result: ExperimentResult = {
     ...{ experiment: experiment.name, report: written, state },
     runs: finished.map(({ planned, outcome, key }) => ({
-      ...{ variant: planned.variant.name, seed: planned.seed, key, outcome: outcome && withoutInsights(outcome) },
+      ...{ variant: planned.variant.name, seed: planned.seed, key, outcome: outcome && inShort(outcome) },
     })),
   };
   await writeJson(path.join(options.out ?? folder, "results.json"), result);
   return result;
 }
 
-function withoutInsights({ insights, ...outcome }: Outcome): Omit<Outcome, "insights"> {
+/** Without what fills pages. */
+type OutcomeInShort = Omit<Outcome, "insights" | "sentences">;
+
+function inShort({ insights, sentences, ...outcome }: Outcome): OutcomeInShort {
   return outcome;
 }
 

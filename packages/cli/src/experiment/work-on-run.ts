@@ -4,7 +4,7 @@ import { say } from "../command.js";
 import { runResult } from "../run-result.js";
 import { followToEnd } from "../session.js";
 import { referenceResult } from "../verbs/train-reference.js";
-import { inspectRun, testRun } from "./examine-run.js";
+import { gradeRun, inspectRun, testRun } from "./examine-run.js";
 import type { ExperimentContext } from "./experiment-context.js";
 import { outcomeOf } from "./outcome-of.js";
 import { takeUp } from "./train-run.js";
@@ -23,10 +23,11 @@ export async function workOnRun(setting: ExperimentContext, run: KeyedRun): Prom
     current = trained.kept;
     await kept.write(run.key, current);
   }
-  if ((tests.length === 0 && !inspect) || !current?.outcome) return "done";
+  if (!current?.outcome) return "done";
   const outcome = await examineIfAble(setting, run, { ...current, outcome: current.outcome });
   if (outcome !== null) await kept.write(run.key, { ...current, outcome });
-  else say(context)(`${run.planned.variant.label} has no checkpoint here to be tested further or looked into`);
+  else if (tests.length > 0 || inspect)
+    say(context)(`${run.planned.variant.label} has no checkpoint here to be tested further or looked into`);
   return "done";
 }
 
@@ -45,7 +46,7 @@ async function examineIfAble(
   }
 }
 
-/** The outcome with the tests and insights that it lacks. */
+/** The outcome with the counts, tests and insights that it lacks. */
 async function examine(
   setting: ExperimentContext,
   run: KeyedRun,
@@ -54,8 +55,10 @@ async function examine(
 ): Promise<Outcome> {
   const { experiment, settings, load, context } = setting;
   const { sets, recipe } = run.planned;
-  const { tests, inspect } = workLeft(run, experiment.inspects ?? false);
+  const { tests, inspect, grade } = workLeft(run, experiment.inspects ?? false);
   const examined = { settings, checkpoint, split: outcome.split };
+  if (grade) say(context)(`${run.planned.variant.label}: counting sentence by sentence`);
+  const sentences = grade ? await gradeRun(examined, recipe.spec) : outcome.sentences;
   const scores = { ...outcome.tests };
   for (const test of tests) {
     say(context)(`${run.planned.variant.label}: evaluating it with ${test.label}`);
@@ -63,7 +66,7 @@ async function examine(
   }
   if (inspect) say(context)(`${run.planned.variant.label}: looking into its examples`);
   const insights = inspect ? await inspectRun(examined, recipe.spec) : outcome.insights;
-  return { ...outcome, tests: scores, insights };
+  return { ...outcome, sentences, tests: scores, insights };
 }
 
 type TrainedRun = { state: "done"; kept: KeptRun } | { state: "resumable" | "failed" };

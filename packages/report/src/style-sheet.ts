@@ -45,7 +45,7 @@ th { font-weight: 600; color: var(--soft); border-bottom-width: 2px; vertical-al
 .number { text-align: right; }
 th:first-child, td:first-child { padding-left: 0; }
 figure { margin: 1.5rem 0; }
-figcaption { color: var(--soft); font-size: .92rem; margin-top: .4rem; max-width: 46rem; }
+figcaption { overflow-wrap: anywhere; color: var(--soft); font-size: .92rem; margin-top: .4rem; max-width: 46rem; }
 .drawing svg { display: block; font: 13px system-ui, sans-serif; background: none; max-width: 100%; min-width: min(100%, 30rem); height: auto; overflow: visible; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 0 1.5rem; }
 .gallery figure { margin: .75rem 0; min-width: 0; }

@@ -33,10 +33,6 @@ export interface NativeBinding {
     inputs: readonly number[],
     outputs: number,
   ): TensorMetadata[];
-  loadSavedModel(folder: string, tags: string): number;
-  /** @param inputNames, outputNames `node:index`, joined by commas. */
-  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): TensorMetadata[];
-  deleteSavedModel(id: number): void;
   /** Tensors that the library holds. */
   getNumOfTensors(): number;
 }

@@ -1,8 +1,9 @@
 import { isNative, nativeBackend } from "../native-backend.js";
 import { tf } from "../tf.js";
+import { type GraphValues, graphAddon, type LoadedGraph } from "./graph-addon.js";
+import { graphConfig } from "./graph-config.js";
 import { graphDef } from "./graph-def.js";
 import { record } from "./record.js";
-import { loadGraph } from "./saved-model.js";
 
 /** What a compiled function has done so far. */
 export interface JitStatistics {
@@ -62,19 +63,24 @@ function compile<Arguments extends object, Result extends object>(
     backend.getInputTensorIds(outputs);
     return returned;
   });
-  const graph = graphDef(backend.binding, recording, backend.getInputTensorIds(outputs));
-  const id = loadGraph(backend.binding, graph.bytes);
-  const [inputNames, outputNames] = [graph.inputs.join(","), graph.outputs.join(",")];
-  const run = (values: readonly tf.Tensor[]): Result => {
-    const produced = nativeBackend().binding.runSavedModel(
-      ...([id, nativeBackend().getInputTensorIds(values), inputNames, outputNames] as const),
-    );
-    const tensors = produced.map((metadata) => nativeBackend().createOutputTensor(metadata));
-    let at = 0;
-    return replaceTensors(result, () => tensors[at++]) as Result;
-  };
-  tf.dispose(outputs);
-  return { run };
+  try {
+    const graph = graphDef(backend.binding, recording, backend.getInputTensorIds(outputs));
+    const loaded = graphAddon().load(graph.bytes, graphConfig, graph.inputs, graph.outputs);
+    return { run: (values) => runGraph(loaded, values, result) };
+  } finally {
+    tf.dispose(outputs);
+  }
+}
+
+/** @param form a result with a tensor in each place, of which only shape and type are used. */
+function runGraph<Result extends object>(graph: LoadedGraph, inputs: readonly tf.Tensor[], form: Result): Result {
+  const values = graphAddon().run(
+    graph,
+    inputs.map((tensor) => ({ shape: tensor.shape, values: tensor.dataSync() as GraphValues })),
+  );
+  let at = 0;
+  const tensor = ({ shape, dtype }: tf.Tensor) => tf.tensor(values[at++]!, shape, dtype);
+  return replaceTensors(form, tensor) as Result;
 }
 
 /** The same structure with each tensor replaced, in the order of its properties. */

@@ -35,7 +35,9 @@ export interface PlacedInputs {
 
 /** @throws {RangeError} If the inputs do not fit the configuration. */
 export function placeInputs(inputs: ModelInputs, config: UmieConfig): PlacedInputs {
-  return { source: placeSource(inputs, config), target: placeTarget(inputs, config) };
+  // What was placed before something is refused is freed.
+  const place = () => ({ source: placeSource(inputs, config), target: placeTarget(inputs, config) });
+  return tf.tidy(place as unknown as () => tf.TensorContainer) as unknown as PlacedInputs;
 }
 
 function placedLoss(params: UmieParams, { source, target }: PlacedInputs, config: UmieConfig): BatchLoss {

@@ -9,50 +9,74 @@ import { ensureLibrary, libraryFolder, libraryIsVerified, requirePlatform, tenso
 import { findPip } from "./wheel.mjs";
 
 /**
- * Make the native backend loadable: library in the cache, add-on compiled, copied to where TensorFlow.js looks, and loaded once
- * to prove it. Everything that is already there and proven is left as it is.
+ * Make the native backend loadable: library in the cache, both add-ons compiled, copied to where they are looked for, and
+ * loaded once to prove them. Everything that is already there and proven is left as it is.
  *
  * @param {{ root: string, cache: string }} places
  * @throws {SetupError} One sentence with the remedy when the library cannot be had here.
  */
 export async function ensureNativeBackend({ root, cache }) {
-  const addon = addonPlan({ root, cache });
-  if (!libraryIsVerified(cache) || !fs.existsSync(addon.built)) {
+  const addons = [bindingPlan({ root, cache }), graphPlan({ root, cache })];
+  if (!libraryIsVerified(cache) || addons.some(({ built }) => !fs.existsSync(built))) {
     requirePlatform();
     requireWritable(cache);
-    await withLock(path.join(cache, "lock"), () => buildAddon(addon, cache));
+    await withLock(path.join(cache, "lock"), () => buildAddons(addons, cache));
   }
-  await prove(addon);
-  placeAddon(addon);
+  for (const addon of addons) await prove(addon);
+  for (const addon of addons) placeAddon(addon);
 }
 
-/** @param {AddonPlan} addon @param {string} cache */
-async function buildAddon(addon, cache) {
+/** @param {AddonPlan[]} addons @param {string} cache */
+async function buildAddons(addons, cache) {
   // Before the long download: without a compiler it would be of no use.
   const compiler = await findCompiler();
   await ensureLibrary(cache);
-  if (!fs.existsSync(addon.built)) await step("compiling the TensorFlow.js add-on", () => compile(addon, compiler));
+  for (const addon of addons)
+    if (!fs.existsSync(addon.built)) await step(`compiling the ${addon.name} add-on`, () => compile(addon, compiler));
 }
-
-/** Where the add-on must lie for TensorFlow.js to find it. @param {string} root */
-function addonPlace(root) {
-  return path.join(addonPackage(root), "lib", "napi-v8", "tfjs_binding.node");
-}
-
-/** @param {string} root */
-const addonPackage = (root) => path.join(root, "node_modules", "@tensorflow", "tfjs-node-gpu");
 
 /**
  * @typedef {object} AddonPlan
+ * @property {string} name For people.
  * @property {string[]} args What the compiler is called with, without the output.
  * @property {string} built In the cache, named after everything that decides its content.
  * @property {string} proof Written after the add-on was loaded; names the Node that did.
- * @property {string} placed In node_modules.
+ * @property {string} placed Where the program looks for it.
+ * @property {{ expression: string, answer: string }} test What the loaded add-on must answer.
  */
 
-/** @param {{ root: string, cache: string }} places @returns {AddonPlan} */
-function addonPlan({ root, cache }) {
-  const [library, binding] = [libraryFolder(cache), path.join(addonPackage(root), "binding")];
+/** The add-on of TensorFlow.js, from the sources in its package. @param {{ root: string, cache: string }} places @returns {AddonPlan} */
+function bindingPlan({ root, cache }) {
+  const folder = path.join(root, "node_modules", "@tensorflow", "tfjs-node-gpu");
+  const binding = path.join(folder, "binding");
+  return plan({
+    ...{ root, cache, name: "TensorFlow.js", file: "addon" },
+    args: [`-I${binding}`, ...["tfjs_backend.cc", "tfjs_binding.cc"].map((source) => path.join(binding, source))],
+    version: packageVersion(root, "@tensorflow/tfjs-node-gpu"),
+    placed: path.join(folder, "lib", "napi-v8", "tfjs_binding.node"),
+    test: { expression: "addon.TF_Version", answer: tensorflow.version },
+  });
+}
+
+/** Our own, which runs compiled graphs. @param {{ root: string, cache: string }} places @returns {AddonPlan} */
+function graphPlan({ root, cache }) {
+  const folder = path.join(root, "packages", "engine", "native");
+  const source = path.join(folder, "graph.cc");
+  return plan({
+    ...{ root, cache, name: "graph", file: "graph" },
+    args: ["-DNODE_GYP_MODULE_NAME=umie_graph", source],
+    version: createHash("sha256").update(fs.readFileSync(source)).digest("hex"),
+    placed: path.join(folder, "graph.node"),
+    test: { expression: "typeof addon.run", answer: "function" },
+  });
+}
+
+/**
+ * @param {{ root: string, cache: string, name: string, file: string, args: string[], version: string } & Pick<AddonPlan, "placed" | "test">} addon
+ * @returns {AddonPlan}
+ */
+function plan({ root, cache, name, file, args, version, placed, test }) {
+  const library = libraryFolder(cache);
   const headers = path.join(root, "node_modules", "node-api-headers", "include");
   const flags = ["-O2", "-std=c++17", "-shared", "-fPIC", "-DNAPI_VERSION=8"];
   const linking = [
@@ -61,19 +85,14 @@ function addonPlan({ root, cache }) {
     "-l:libtensorflow_framework.so.2",
     `-Wl,-rpath,${library}`,
   ];
-  const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => path.join(binding, name));
-  const args = [...flags, `-I${headers}`, `-I${library}/include`, `-I${binding}`, ...sources, ...linking];
   // Not the paths of this clone, so that clones share one add-on; but the library's, which is written into it.
-  const key = createHash("sha256").update(
-    JSON.stringify([
-      flags,
-      linking,
-      packageVersion(root, "@tensorflow/tfjs-node-gpu"),
-      packageVersion(root, "node-api-headers"),
-    ]),
-  );
-  const built = path.join(path.dirname(library), `addon-${key.digest("hex").slice(0, 12)}.node`);
-  return { args, built, proof: `${built}.proof.json`, placed: addonPlace(root) };
+  const content = JSON.stringify([flags, linking, version, packageVersion(root, "node-api-headers")]);
+  const key = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const built = path.join(path.dirname(library), `${file}-${key}.node`);
+  return {
+    ...{ name, built, proof: `${built}.proof.json`, placed, test },
+    args: [...flags, `-I${headers}`, `-I${library}/include`, ...args, ...linking],
+  };
 }
 
 /** @param {string} root @param {string} name @throws {SetupError} */
@@ -82,7 +101,7 @@ function packageVersion(root, name) {
     return JSON.parse(fs.readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")).version;
   } catch (error) {
     throw new SetupError(
-      `Cannot compile the TensorFlow.js add-on as the npm package ${name} must be installed: run "npm ci --ignore-scripts"`,
+      `Cannot compile the add-ons as the npm package ${name} must be installed: run "npm ci --ignore-scripts"`,
       { cause: error },
     );
   }
@@ -101,19 +120,19 @@ async function findCompiler() {
   const compiler = await lookForCompiler();
   if (compiler) return compiler;
   throw new SetupError(
-    'Cannot compile the TensorFlow.js add-on as a C++ compiler was not found: install one, on Debian or Ubuntu with "apt-get install g++"',
+    'Cannot compile the add-ons as a C++ compiler was not found: install one, on Debian or Ubuntu with "apt-get install g++"',
   );
 }
 
 /** @param {AddonPlan} addon @param {string} compiler */
-async function compile({ args, built }, compiler) {
+async function compile({ name, args, built }, compiler) {
   const draft = `${built}.${process.pid}.draft`;
   const { code, stderr } = await run(compiler, [...args, "-o", draft]);
   if (code !== 0) {
     fs.rmSync(draft, { force: true });
     const first = stderr.split("\n").find((line) => line.includes("error")) ?? lastLine(stderr);
     throw new SetupError(
-      `Cannot compile the TensorFlow.js add-on as ${compiler} failed (${first.trim()}): install g++ 9 or newer with its standard library`,
+      `Cannot compile the ${name} add-on as ${compiler} failed (${first.trim()}): install g++ 9 or newer with its standard library`,
     );
   }
   fs.renameSync(draft, built);
@@ -133,7 +152,7 @@ async function prove(addon) {
   if (isProven(addon)) return;
   const { code, signal, stdout, stderr } = await run(process.execPath, [
     "-p",
-    `require(${JSON.stringify(addon.built)}).TF_Version`,
+    `const addon = require(${JSON.stringify(addon.built)}); ${addon.test.expression}`,
   ]);
   if (code !== 0) {
     // Left in place, it would crash the engine instead of letting WebAssembly take over.
@@ -143,13 +162,13 @@ async function prove(addon) {
       `Cannot load the TensorFlow library (${how}): it wants an x86-64 processor with AVX and the system's libstdc++`,
     );
   }
-  const version = stdout.trim();
-  if (version !== tensorflow.version)
+  const { expression, answer } = addon.test;
+  if (stdout.trim() !== answer)
     throw new SetupError(
-      `Cannot use the TensorFlow library as its version must be ${tensorflow.version}: it says ${version}`,
+      `Cannot use the ${addon.name} add-on as ${expression} must be ${answer}: it is ${stdout.trim()}`,
     );
-  say(`TensorFlow ${version} loads`);
-  writeProof(addon.proof, { node: process.version, tensorflow: version });
+  say(`the ${addon.name} add-on loads`);
+  writeProof(addon.proof, { node: process.version, tensorflow: tensorflow.version });
 }
 
 /** A cache that may not be written (a container image's) is proven anew each time. @param {string} file @param {object} content */
@@ -162,13 +181,13 @@ function writeProof(file, content) {
 }
 
 /** @param {AddonPlan} addon */
-function placeAddon({ built, placed }) {
+function placeAddon({ name, built, placed }) {
   if (fs.existsSync(placed) && fs.readFileSync(placed).equals(fs.readFileSync(built))) return;
   try {
     placeFile(placed, (draft) => fs.copyFileSync(built, draft));
   } catch (error) {
     throw new SetupError(
-      `Cannot place the TensorFlow.js add-on at ${placed} (${reason(error)}): make node_modules writable`,
+      `Cannot place the ${name} add-on at ${placed} (${reason(error)}): make node_modules writable`,
       { cause: error },
     );
   }

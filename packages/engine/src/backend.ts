@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { cpuDescription } from "./cpu-description.js";
-import { isNative, nativeBackend, registerNativeKernels } from "./native-kernels.js";
+import { isNative, nativeBackend } from "./native-backend.js";
+import { registerNativeKernels } from "./native-kernels.js";
 import { tf } from "./tf.js";
 import { registerWasmKernels } from "./wasm-kernels.js";
 

@@ -1,5 +1,6 @@
 import type { Equation } from "./equation.js";
-import { EINSUM, isNative } from "./native-kernels.js";
+import { isNative } from "./native-backend.js";
+import { EINSUM } from "./native-kernels.js";
 import { tf } from "./tf.js";
 
 /**

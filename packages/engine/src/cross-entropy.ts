@@ -1,5 +1,6 @@
 import { withGradient } from "./custom-gradient.js";
-import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, isNative } from "./native-kernels.js";
+import { isNative } from "./native-backend.js";
+import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT } from "./native-kernels.js";
 import { tf } from "./tf.js";
 
 /**

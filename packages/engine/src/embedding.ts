@@ -1,5 +1,6 @@
 import { withGradient } from "./custom-gradient.js";
-import { EMBEDDING_LOOKUP, isNative } from "./native-kernels.js";
+import { isNative } from "./native-backend.js";
+import { EMBEDDING_LOOKUP } from "./native-kernels.js";
 import { tf } from "./tf.js";
 
 /**

@@ -12,6 +12,7 @@ export { withGradient } from "./custom-gradient.js";
 export { einsum } from "./einsum.js";
 export { embedding } from "./embedding.js";
 export { type Differentiated, valueAndGrad } from "./grad.js";
+export { type JitStatistics, jit } from "./graph/jit.js";
 export {
   forEachGradient,
   type ParameterEntry,

@@ -1,4 +1,4 @@
-import { isNative, nativeBackend } from "./native-kernels.js";
+import { isNative, nativeBackend } from "./native-backend.js";
 import { tf } from "./tf.js";
 
 /** Tensors that nobody freed, as TensorFlow.js counts them and, on the native backend, as the library does: for tests. */

@@ -1,42 +1,11 @@
+import type { NativeBackend, OperationAttribute } from "./native-backend.js";
 import { tf } from "./tf.js";
-
-/** What we use of the native backend; its package may be absent, so its types are not imported. */
-interface NativeBackend {
-  isUsingGpuDevice: boolean;
-  binding: {
-    TF_Version: string;
-    TF_ATTR_TYPE: number;
-    TF_ATTR_INT: number;
-    TF_ATTR_STRING: number;
-    TF_FLOAT: number;
-    TF_INT32: number;
-    /** Tensors that the library holds. */
-    getNumOfTensors(): number;
-  };
-  executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-}
-
-interface Attribute {
-  name: string;
-  type: number;
-  value: number | string;
-}
 
 /** Kernels of ours, each one or a few operations of the library. */
 export const EINSUM = "UmieEinsum";
 export const EMBEDDING_LOOKUP = "UmieEmbeddingLookup";
 export const CROSS_ENTROPY = "UmieCrossEntropy";
 export const CROSS_ENTROPY_GRADIENT = "UmieCrossEntropyGradient";
-
-export function isNative(): boolean {
-  return tf.getBackend() === "tensorflow";
-}
-
-/** @throws {Error} If another backend is in use. */
-export function nativeBackend(): NativeBackend {
-  if (!isNative()) throw new Error(`Cannot reach the native library: the backend in use is ${tf.getBackend()}`);
-  return tf.backend() as unknown as NativeBackend;
-}
 
 /** Adds our kernels to the native backend; called once, after it was loaded. */
 export function registerNativeKernels(): void {
@@ -110,7 +79,7 @@ function register(
   });
 }
 
-function attributesOf({ binding }: NativeBackend, attributes: Record<string, unknown>): Attribute[] {
+function attributesOf({ binding }: NativeBackend, attributes: Record<string, unknown>): OperationAttribute[] {
   const types: Record<string, number> = { float: binding.TF_FLOAT, int32: binding.TF_INT32 };
   return Object.entries(attributes).map(([name, value]) => {
     if (typeof value === "number") return { name, type: binding.TF_ATTR_INT, value };

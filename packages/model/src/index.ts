@@ -44,7 +44,7 @@ export { initParameters, initParams } from "./init.js";
 export type { ModelInputs, SourceInputs, VisualInputs } from "./inputs.js";
 export type { Json } from "./json-fields.js";
 export { type LayerNormParams, layerNorm } from "./layer-norm.js";
-export { type BatchLoss, batchGradient, batchLoss, rowLosses } from "./loss.js";
+export { type BatchLoss, batchGradient, batchLoss, type LossGradient, lossGradient, rowLosses } from "./loss.js";
 export { keyBias } from "./masks.js";
 export { type Normalisation, normalisedPixels } from "./normalised-pixels.js";
 export { patchesOf } from "./patches.js";

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
-import { disposeTree, forEachGradient, liveTensors, type ParameterLayout } from "@umie/engine";
+import { disposeTree, forEachGradient, jit, liveTensors, type ParameterLayout } from "@umie/engine";
 import { testOnEachBackend } from "@umie/engine/testing";
 import type { UmieConfig } from "./config.js";
 import { exampleInputs, exampleModel } from "./example.fixture.js";
 import type { ModelInputs } from "./inputs.js";
-import { batchGradient } from "./loss.js";
+import { batchGradient, type LossGradient, lossGradient } from "./loss.js";
 import type { UmieParams } from "./umie.js";
 
 /** Loss, rows, gate and flat gradient as plain values. */
 function evaluate(
   { config, layout, place }: { config: UmieConfig; layout: ParameterLayout; place: () => UmieParams },
   inputs: ModelInputs,
+  gradientOf?: LossGradient,
 ) {
   const params = place();
-  const { value, kept, gradients } = batchGradient(params, inputs, config);
+  const { value, kept, gradients } = batchGradient(params, inputs, config, gradientOf);
   const gradient = new Float32Array(layout.length);
   forEachGradient(layout, gradients, (offset, values) => gradient.set(values, offset));
   const result = {
@@ -40,18 +41,49 @@ testOnEachBackend("batchGradient sums its rows and leaks nothing", () => {
   }
 });
 
+testOnEachBackend(
+  "a compiled gradient is the eager one to 1e-5 of its largest value, and its own bits each time",
+  () => {
+    const variants = [
+      {},
+      { vision: false, featureWidth: 7 },
+      { masks: false },
+      { gate: "one" },
+      { gate: "none" },
+    ] as const;
+    for (const overrides of variants) {
+      const model = exampleModel(overrides);
+      const compiled = jit(lossGradient(model.config));
+      for (const visual of [[2, 0, 3], null]) {
+        // Compiled with the values of the first seed, and to be right for those of the second.
+        const [first, second] = [1, 2].map((seed) => exampleInputs(model.config, [4, 6, 1], visual, seed)) as [
+          ModelInputs,
+          ModelInputs,
+        ];
+        const before = evaluate(model, first, compiled);
+        const [eager, graph] = [evaluate(model, second), evaluate(model, second, compiled)];
+        const largest = eager.gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        assert.ok(eager.gradient.every((value, at) => Math.abs(value - graph.gradient[at]!) <= 1e-5 * largest));
+        assert.ok(eager.rowLoss.every((value, at) => Math.abs(value - graph.rowLoss[at]!) <= 1e-5 * value));
+        assert.deepEqual(evaluate(model, first, compiled), before);
+      }
+    }
+  },
+);
+
 testOnEachBackend("a row that only fills the batch changes no bit, whatever it holds", () => {
   const model = exampleModel();
   const inputs = exampleInputs(model.config, [4, 6, 0], [2, 0, 0]);
-  const empty = evaluate(model, inputs);
   const garbage = structuredClone(inputs);
   garbage.encoderInputTokens.fill(9, 2 * inputs.sourceLength);
   garbage.decoderTargetTokens.fill(5, 2 * inputs.targetLength);
-  const filled = evaluate(model, garbage);
-  assert.ok(empty.gradient.every(Number.isFinite) && empty.rowLoss.every(Number.isFinite));
-  assert.deepEqual([empty.rowLoss[2], filled.rowLoss[2]], [0, 0]);
-  assert.deepEqual(filled.gradient, empty.gradient);
-  assert.deepEqual(filled.rowLoss, empty.rowLoss);
+  for (const gradientOf of [undefined, jit(lossGradient(model.config))]) {
+    const [empty, filled] = [evaluate(model, inputs, gradientOf), evaluate(model, garbage, gradientOf)];
+    assert.ok(empty.gradient.every(Number.isFinite) && empty.rowLoss.every(Number.isFinite));
+    assert.deepEqual([empty.rowLoss[2], filled.rowLoss[2]], [0, 0]);
+    assert.deepEqual(filled.gradient, empty.gradient);
+    assert.deepEqual(filled.rowLoss, empty.rowLoss);
+  }
 });
 
 testOnEachBackend("rows without a picture lose as they do in a batch without any, and reach no visual weight", () => {

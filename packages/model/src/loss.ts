@@ -1,7 +1,7 @@
 import { crossEntropy, type Differentiated, tf, valueAndGrad } from "@umie/engine";
 import type { UmieConfig } from "./config.js";
 import type { ModelInputs } from "./inputs.js";
-import { type PlacedTarget, placeSource, placeTarget } from "./placed-inputs.js";
+import { type PlacedSource, type PlacedTarget, placeSource, placeTarget } from "./placed-inputs.js";
 import { decodeText } from "./t5.js";
 import { encodeSource, type UmieParams } from "./umie.js";
 
@@ -24,8 +24,23 @@ export interface BatchLoss {
  * @throws {RangeError} If the inputs do not fit the configuration.
  */
 export function batchLoss(params: UmieParams, inputs: ModelInputs, config: UmieConfig): BatchLoss {
-  const source = placeSource(inputs, config);
-  const target = placeTarget(inputs, config);
+  return placedLoss(params, placeInputs(inputs, config), config);
+}
+
+/** What a batch hands to the model, as tensors. */
+export interface PlacedInputs {
+  source: PlacedSource;
+  target: PlacedTarget;
+}
+
+/** @throws {RangeError} If the inputs do not fit the configuration. */
+export function placeInputs(inputs: ModelInputs, config: UmieConfig): PlacedInputs {
+  // What was placed before something is refused is freed.
+  const place = () => ({ source: placeSource(inputs, config), target: placeTarget(inputs, config) });
+  return tf.tidy(place as unknown as () => tf.TensorContainer) as unknown as PlacedInputs;
+}
+
+function placedLoss(params: UmieParams, { source, target }: PlacedInputs, config: UmieConfig): BatchLoss {
   const { source_BLD, gate_B } = encodeSource(params, source, config);
   const logits_NV = decodeText(params, target.decoderInput_BT, source_BLD, source.keyBias_B11L, config);
   const rowLoss = rowLosses(logits_NV, target);
@@ -38,14 +53,35 @@ export function rowLosses(logits_NV: tf.Tensor2D, { labels_N, weights_BT }: Plac
   return tf.sum(tf.mul(token_BT, weights_BT), 1);
 }
 
-/** {@link batchLoss} and its gradient by every parameter. The caller frees all of it. */
+/** {@link batchLoss} and its gradient by every parameter, a function of tensors alone. The caller frees all of it. */
+export type LossGradient = (args: {
+  params: UmieParams;
+  inputs: PlacedInputs;
+}) => Differentiated<UmieParams, Omit<BatchLoss, "lossSum">>;
+
+export function lossGradient(config: UmieConfig): LossGradient {
+  return ({ params, inputs }) =>
+    valueAndGrad((tree: UmieParams) => {
+      const { lossSum, ...kept } = placedLoss(tree, inputs, config);
+      return { value: lossSum, kept };
+    }, params);
+}
+
+/**
+ * The gradient of a batch. The caller frees all of it.
+ *
+ * @param gradient how it is computed, such as the compiled form of the default.
+ */
 export function batchGradient(
   params: UmieParams,
   inputs: ModelInputs,
   config: UmieConfig,
-): Differentiated<UmieParams, Omit<BatchLoss, "lossSum">> {
-  return valueAndGrad((tree: UmieParams) => {
-    const { lossSum, ...kept } = batchLoss(tree, inputs, config);
-    return { value: lossSum, kept };
-  }, params);
+  gradient: LossGradient = lossGradient(config),
+): ReturnType<LossGradient> {
+  const placed = placeInputs(inputs, config);
+  try {
+    return gradient({ params, inputs: placed });
+  } finally {
+    tf.dispose(placed as unknown as tf.TensorContainer);
+  }
 }

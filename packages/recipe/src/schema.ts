@@ -171,6 +171,8 @@ export const specSchema = z.strictObject({
     .strictObject({
       /** Refuse workers of another numeric class; false: admit them and label the run not reproducible. */
       strict: z.boolean().default(true),
+      /** How a leaf is computed: operation by operation, or compiled into one graph for each shape of a batch. */
+      executor: z.enum(["eager", "graph"]).default("eager"),
       /** Gradient quantum 2^quantumExponent (reference protocol §8.2). */
       quantumExponent: z.int().min(-60).max(0).default(-30),
       /** Compare hashes of the whole state every n steps. */

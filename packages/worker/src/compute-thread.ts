@@ -73,7 +73,7 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
   const { gradientBlocks, length } = vectorLayout(count, counterCount(lossKeys));
   const state = allocateState(count);
   const sum = new Float64Array(new SharedArrayBuffer(8 * length));
-  const model = new Model(config, state.params);
+  const model = new Model(config, state.params, spec.numeric.executor);
   const scale = { quantumExponent: spec.numeric.quantumExponent, leavesPerStep: spec.batch.leavesPerStep };
   const ahead = new Map<string, Promise<Batch>>();
   let held: { gradient: HeldGradient; batch: Batch } | null = null;

@@ -1,7 +1,15 @@
 import { addLeaf, type LeafScale, subtractLeaf } from "@umie/collective";
 import type { Batch } from "@umie/data";
-import { disposeTree, leaves, type ParameterLayout, parameterLayout, tensorsOf, tf } from "@umie/engine";
-import { batchGradient, batchLoss, explain, greedyDecode, type UmieParams } from "@umie/model";
+import { disposeTree, jit, leaves, type ParameterLayout, parameterLayout, tensorsOf, tf } from "@umie/engine";
+import {
+  batchGradient,
+  batchLoss,
+  explain,
+  greedyDecode,
+  type LossGradient,
+  lossGradient,
+  type UmieParams,
+} from "@umie/model";
 import { parameterShapes, type UmieConfig } from "@umie/model/config";
 
 // The border of tensors: typed arrays go in and come out.
@@ -42,14 +50,20 @@ export interface HeldGradient extends BatchOutcome {
 /** A model with its parameters as tensors. Needs an open backend. */
 export class Model {
   readonly layout: ParameterLayout;
+  readonly #gradient: LossGradient;
   #params: UmieParams | null = null;
 
-  /** @param flat float32, parameters in name order; read again after `parametersChanged`. */
+  /**
+   * @param flat float32, parameters in name order; read again after `parametersChanged`.
+   * @param executor how gradients are computed: it decides their last bits.
+   */
   constructor(
     readonly config: UmieConfig,
     readonly flat: Float32Array,
+    executor: "eager" | "graph" = "eager",
   ) {
     this.layout = parameterLayout(parameterShapes(config));
+    this.#gradient = executor === "graph" ? jit(lossGradient(config)) : lossGradient(config);
   }
 
   /** The vector has other values now. */
@@ -66,7 +80,7 @@ export class Model {
 
   /** The gradient of the token-summed loss of a batch by every parameter. */
   gradient(batch: Batch): HeldGradient {
-    const { value, kept, gradients } = batchGradient(this.#tensors, batch, this.config);
+    const { value, kept, gradients } = batchGradient(this.#tensors, batch, this.config, this.#gradient);
     const outcome = readOutcome(kept);
     tf.dispose([value, kept.rowLoss, ...(kept.gate ? [kept.gate] : [])]);
     const parts = leaves(gradients).map(([, tensor], index) => ({

@@ -54,7 +54,7 @@ export async function runReference(spec: RunSpec, options: ReferenceOptions): Pr
     nu: new Float32Array(n),
     scalars: Float64Array.from(initialScalars),
   };
-  const model = new Model(config, params);
+  const model = new Model(config, params, spec.numeric.executor);
   const closed = new Set<string>();
   let step = 0;
   for (let unit = nextUnit(spec, 0, closed); unit !== null; unit = nextUnit(spec, step, closed)) {

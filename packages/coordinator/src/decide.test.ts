@@ -51,6 +51,8 @@ function scene(changes: Partial<Scene> = {}): Scene {
     control: control(),
     generation: generation("a", "b"),
     head: 7,
+    boot: "boot",
+    silenceCounts: true,
     workers: [worker("a"), worker("b")],
     condemned: new Set(),
     complaints: [],

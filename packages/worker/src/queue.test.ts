@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
+import { type LeafJob, leafQueue, type PatientRedis } from "@umie/ledger";
 import { testRedis } from "@umie/ledger/testing";
 import { Queue } from "bullmq";
 import { LeafQueue, type QueuedLeaf } from "./queue.js";
@@ -12,7 +12,7 @@ const { name, prefix } = leafQueue(run);
 const [lockMs, waitMs] = [1000, 50];
 
 /** A queue with these leaves of step 1, as a coordinator issues them: the first the most urgent. */
-async function issue(t: TestContext, redis: Redis, ...leaves: number[]): Promise<Queue<LeafJob>> {
+async function issue(t: TestContext, redis: PatientRedis, ...leaves: number[]): Promise<Queue<LeafJob>> {
   const queue = new Queue<LeafJob>(name, { connection: redis, prefix, defaultJobOptions: { removeOnComplete: true } });
   t.after(() => queue.close());
   await queue.addBulk(
@@ -22,7 +22,7 @@ async function issue(t: TestContext, redis: Redis, ...leaves: number[]): Promise
 }
 
 /** A worker's end of the queue, which ends with the test. */
-function consumer(t: TestContext, redis: Redis): LeafQueue {
+function consumer(t: TestContext, redis: PatientRedis): LeafQueue {
   const queue = new LeafQueue(redis, run, { lockMs, waitMs, onError: () => {} });
   t.after(() => queue.close());
   return queue;
@@ -37,7 +37,7 @@ async function nextOf(queue: LeafQueue): Promise<QueuedLeaf> {
 }
 
 /** Wait until the queue has been searched so often for jobs whose lock ran out: each search leaves its time behind. */
-async function searches(redis: Redis, count: number): Promise<void> {
+async function searches(redis: PatientRedis, count: number): Promise<void> {
   const seen = new Set<string>();
   while (seen.size < count) {
     const at = await redis.get(`${prefix}:${name}:stalled-check`);

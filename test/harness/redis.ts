@@ -9,6 +9,8 @@ import { until } from "./until.js";
 /** A Redis server of a test's own, which comes and goes as the test says; always at the same address. */
 export interface FragileRedis {
   readonly url: string;
+  /** For commands that are to use it. */
+  readonly env: { REDIS_URL: string };
   readonly pid: number;
   /** `kill -9`, and wait until it is gone. */
   crash(): Promise<void>;
@@ -21,6 +23,9 @@ export interface FragileRedis {
   wipe(): void;
   /** Send a command, as its administrator. */
   command(name: string, ...args: string[]): Promise<unknown>;
+  /** From now on no snapshot can be written, as on a disk that is full. */
+  breakSnapshots(): void;
+  mendSnapshots(): void;
   /** `SIGSTOP` and `SIGCONT`. */
   signal(name: NodeJS.Signals): void;
 }
@@ -43,6 +48,7 @@ export async function fragileRedis(t: TestContext, { folder }: Home): Promise<Fr
   };
   return {
     url: server.url,
+    env: { REDIS_URL: server.url },
     get pid() {
       return server.pid;
     },
@@ -56,6 +62,8 @@ export async function fragileRedis(t: TestContext, { folder }: Home): Promise<Fr
     written: () => fs.statSync(increment()).size,
     truncate: (bytes) => fs.truncateSync(increment(), bytes),
     wipe: () => fs.rmSync(appendOnly(), { recursive: true }),
+    breakSnapshots: () => void fs.mkdirSync(path.join(directory, "dump.rdb", "in the way"), { recursive: true }),
+    mendSnapshots: () => fs.rmSync(path.join(directory, "dump.rdb"), { recursive: true }),
     async command(name, ...args) {
       admin ??= await connect(server.url);
       return admin.call(name, ...args);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect } from "./connect.js";
-import { relayTo } from "./relay.fixture.js";
-import { certificate, privateKey } from "./test-certificate.fixture.js";
+import { relayTo } from "./relay.js";
+import { certificate, privateKey } from "./test-certificate.js";
 import { testRedis } from "./testing.js";
 
 test("connect opens an address with a user and a password; a wrong one is refused with the remedy", async (t) => {
@@ -16,7 +16,9 @@ test("connect opens an address with a user and a password; a wrong one is refuse
   const wrong = connect(`redis://umie:no@127.0.0.1:${port}`);
   await assert.rejects(wrong, {
     name: "RedisUnusable",
-    message: new RegExp(`^Cannot reach Redis at 127.0.0.1:${port} \\(WRONGPASS .*\\): correct user and password in REDIS_URL$`),
+    message: new RegExp(
+      `^Cannot reach Redis at 127.0.0.1:${port} \\(WRONGPASS .*\\): correct user and password in REDIS_URL$`,
+    ),
   });
 });
 

@@ -4,6 +4,7 @@ import { BrokenLog, entryHash, entryText, parseStepRecord, type StepEntry, type 
 import { type Generation, memberToken } from "./membership.js";
 import type { RunCopy } from "./run-copy.js";
 import { amend } from "./scripts/amend.js";
+import { ask } from "./scripts/ask.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
@@ -448,11 +449,11 @@ export class RunLedger {
   /**
    * Put back what Redis has lost of the run and somebody else has kept. The generation ends.
    *
-   * @param lost What is missing, in words.
+   * @param lost What is missing, in words. @param who put it back.
    * @returns a sentence for people; null where somebody was faster.
    * @throws {BrokenLog} If the copy does not reach back to where the log ends, or does not follow from it.
    */
-  async restore(copy: RunCopy, lost: string): Promise<string | null> {
+  async restore(copy: RunCopy, lost: string, who = "a member"): Promise<string | null> {
     const { redis, run } = this;
     const count = await this.committedSteps();
     const last = count === 0 ? "" : ((await this.step(count))?.hash ?? "");
@@ -463,7 +464,7 @@ export class RunLedger {
     const steps = copy.steps.slice(count - copy.after);
     for (const text of steps) parseStepRecord(text);
     const what = steps.length > 0 ? `steps ${count + 1} to ${count + steps.length}` : lost;
-    const why = `Redis came back without ${what}, which a member has put back`;
+    const why = `Redis came back without ${what}, which ${who} has put back`;
     await redis.zadd(keys.runs, "NX", String(submittedAt(copy.record)), run);
     const answer = await restore(redis, this.#restoredKeys(`t${count + 1}`), [
       ...[count, last, copy.generation, copy.head, copy.record, JSON.stringify(copy.control)],
@@ -505,12 +506,8 @@ export class RunLedger {
 
   /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
   async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
-    await this.redis
-      .multi()
-      .hset(this.keys.control, { desired, wish: who.reason })
-      .xadd(this.keys.audit, "*", "asked", desired, "user", who.user, "reason", who.reason)
-      .publish(this.keys.wake, "control")
-      .exec();
+    const { control, audit, wake } = this.keys;
+    await ask(this.redis, [control, audit, wake], [desired, who.user, who.reason]);
   }
 
   /** A member could not finish a step with the others; the leader looks into it. */

@@ -7,6 +7,9 @@ import type { PatientRedis } from "./patient-redis.js";
 import { redisSearch } from "./redis-binary.js";
 import { startRedis } from "./redis-server.js";
 
+export { type Relay, relayTo } from "./relay.js";
+export { certificate, privateKey } from "./test-certificate.js";
+
 /** A connection to a real server of the test's own, which ends with it. */
 export async function testRedis(t: TestContext): Promise<PatientRedis> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-redis-"));

@@ -18,3 +18,9 @@ export interface RunCopy {
   numericClass: string;
   checkpoint: string;
 }
+
+/** A copy that begins late, with the steps before it from an older one, as far as they meet. */
+export function withOlderSteps(copy: RunCopy, older: RunCopy | null): RunCopy {
+  if (older === null || older.after > 0 || older.steps.length < copy.after) return copy;
+  return { ...copy, after: 0, steps: [...older.steps.slice(0, copy.after), ...copy.steps] };
+}

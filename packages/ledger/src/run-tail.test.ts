@@ -77,6 +77,9 @@ async function memory(redis: Redis): Promise<() => Promise<void>> {
   };
 }
 
+/** No checkpoint knows more. */
+const nothing = async () => null;
+
 async function begun(t: TestContext): Promise<SomeRun> {
   return SomeRun.begin(await testRedis(t));
 }
@@ -98,7 +101,7 @@ test("restore puts back the steps, evaluations and the head that Redis has lost,
 
   await forget();
   assert.equal(await look(tail), "steps");
-  const why = await tail.restore("steps");
+  const why = await tail.restore("steps", nothing);
   assert.equal(why, "Redis came back without steps 2 to 3, which a member has put back");
   assert.deepEqual([await ledger.log(0), await ledger.evaluations()], [log, evaluations]);
   assert.deepEqual([(await ledger.head()).step, await ledger.numericClass()], [3, "class"]);
@@ -123,7 +126,7 @@ test("restore gives an empty Redis the whole run", async (t) => {
   const before = [await ledger.log(0), await ledger.record(), await ledger.control(), await ledger.quarantined()];
   await redis.flushall();
   assert.equal(await look(tail), "the whole run");
-  await tail.restore("the whole run");
+  await tail.restore("the whole run", nothing);
   const after = [await ledger.log(0), await ledger.record(), await ledger.control(), await ledger.quarantined()];
   assert.deepEqual(after, before);
   assert.deepEqual(await listRuns(redis), [{ run: "demo-1", at: Date.parse(createdAt) }]);
@@ -144,14 +147,14 @@ test("restore puts back a head that a replay has moved, a generation and a recor
   await look(tail);
   await forget();
   assert.equal(await look(tail), "where the members stand");
-  await tail.restore("where the members stand");
+  await tail.restore("where the members stand", nothing);
   assert.equal((await ledger.head()).step, 2);
 
   await run.regroup(9, 2);
   await look(tail);
   await redis.set(ledger.keys.generation, JSON.stringify({ number: 8, members: [], startStep: 2, reason: "", at: 0 }));
   assert.equal(await look(tail), "generation 9");
-  await tail.restore("generation 9");
+  await tail.restore("generation 9", nothing);
   assert.equal((await ledger.generation())?.number, 10);
 
   await run.evaluate(2);
@@ -183,7 +186,7 @@ test("of several members' tails the longest wins, whoever comes first, and what 
       await forget();
       // All at once, each until it misses nothing.
       const mend = async (tail: RunTail) => {
-        for (let lost = await look(tail); lost !== null; lost = await look(tail)) await tail.restore(lost);
+        for (let lost = await look(tail); lost !== null; lost = await look(tail)) await tail.restore(lost, nothing);
       };
       await Promise.all(tails.map(mend));
       assert.deepEqual(await run.ledger.log(0), log);
@@ -202,7 +205,7 @@ test("a step whose vote this member gave last is known before Redis is looked at
   tail.commit(await run.commit());
   await forget();
   assert.equal(await look(tail), "steps");
-  await tail.restore("steps");
+  await tail.restore("steps", nothing);
   assert.equal((await ledger.head()).step, 1);
 });
 
@@ -222,10 +225,16 @@ test("follow refuses a log that is another one, and restore a copy that begins t
 
   await forget();
   for (let step = 1; step <= 3; step++) await run.commit();
+  const log = await ledger.log(0);
   const short = await RunTail.open(ledger, 2);
   await look(short);
   await forget();
   assert.equal(await look(short), "steps");
+  const older = { ...short.copy, after: 0, steps: log.slice(0, 2) };
+  const forgetAgain = await memory(redis);
+  assert.match((await short.restore("steps", async () => older))!, /without steps 1 to 3,/);
+  assert.deepEqual(await ledger.log(0), log);
+  await forgetAgain();
   const tooLate = /as step 1 must be known: the copy begins behind 1$/;
-  await assert.rejects(short.restore("steps"), { name: "BrokenLog", message: tooLate });
+  await assert.rejects(short.restore("steps", nothing), { name: "BrokenLog", message: tooLate });
 });

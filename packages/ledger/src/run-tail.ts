@@ -1,6 +1,6 @@
 import { BrokenLog, parseStepRecord } from "./log.js";
 import type { Generation } from "./membership.js";
-import type { RunCopy } from "./run-copy.js";
+import { type RunCopy, withOlderSteps } from "./run-copy.js";
 import type { Checkpoint, Control, Head, RunLedger } from "./run-ledger.js";
 
 /** What one look at Redis showed of a run. */
@@ -115,9 +115,17 @@ export class RunTail {
     this.#rest = { ...this.#rest, head: Math.max(this.#rest.head, this.newest) };
   }
 
-  /** Put back what Redis has lost. @returns a sentence for people; null where somebody was faster. */
-  restore(lost: string): Promise<string | null> {
-    return this.ledger.restore(this.copy, lost);
+  /**
+   * Put back what Redis has lost.
+   *
+   * @param older What a checkpoint knows of the run, asked where more is missing than is kept here.
+   * @returns a sentence for people; null where somebody was faster.
+   * @throws {BrokenLog} If it is not enough.
+   */
+  async restore(lost: string, older: () => Promise<RunCopy | null>): Promise<string | null> {
+    const isEnough = this.#after <= (await this.ledger.committedSteps());
+    const copy = isEnough ? this.copy : withOlderSteps(this.copy, await older());
+    return this.ledger.restore(copy, lost);
   }
 
   /** What is missing of what was seen, in words; null if nothing is. */

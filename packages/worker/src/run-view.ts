@@ -7,6 +7,7 @@ import {
   type Member,
   memberToken,
   type Opinion,
+  type RunCopy,
   type RunLedger,
   RunTail,
 } from "@umie/ledger";
@@ -38,6 +39,8 @@ export class RunView {
   readonly #followers = new Set<() => void>();
   #looking: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  /** What a checkpoint knows of the run, should Redis have lost more of it than this worker has seen. */
+  older: () => Promise<RunCopy | null> = async () => null;
   #broken: BrokenLog | null = null;
   #endWake = () => {};
   readonly #timer: NodeJS.Timeout;
@@ -205,7 +208,7 @@ export class RunView {
 
   /** What Redis has forgotten is put back before anybody acts upon what is left. */
   async #restore(lost: string): Promise<void> {
-    const why = await this.tail.restore(lost);
+    const why = await this.tail.restore(lost, this.older);
     if (why !== null) await this.ledger.event("restored", why);
     return this.#look();
   }

@@ -1,6 +1,7 @@
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
+import { loadRunCopy } from "./checkpoint/load.js";
 import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
 import { catchUp, obtainState } from "./join.js";
@@ -102,6 +103,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
   const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
+  view.older = () => loadRunCopy(store);
   const queue = new LeafQueue(redis, record.run, {
     lockMs: timing.jobLockMs,
     waitMs: Math.min(1000, timing.progressTimeoutMs),

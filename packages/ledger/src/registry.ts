@@ -3,9 +3,10 @@ import { keys } from "./keys.js";
 import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
 import { create } from "./scripts/create.js";
+import { untilDurable } from "./until-durable.js";
 
 /**
- * Store a new run under a fresh id (`name-1`, `name-2`, …).
+ * Store a new run under a fresh id (`name-1`, `name-2`, …), and on disk.
  *
  * @param submission Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both
  *   come at once, or when the first died on the way.
@@ -22,6 +23,7 @@ export async function createRun(
   const { record: recordKey, head, control } = ledger.keys;
   await create(redis, [recordKey, head, control], [JSON.stringify(record(run))]);
   await redis.zadd(keys.runs, "NX", String(Date.now()), run);
+  await untilDurable(redis);
   return ledger;
 }
 

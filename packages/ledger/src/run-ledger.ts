@@ -14,6 +14,7 @@ import { second } from "./scripts/second.js";
 import { share } from "./scripts/share.js";
 import { vote } from "./scripts/vote.js";
 import { writeAsLeader } from "./scripts/write-as-leader.js";
+import { untilDurable } from "./until-durable.js";
 
 export interface Head {
   step: number;
@@ -177,7 +178,7 @@ export class RunLedger {
   }
 
   /**
-   * Replace the run's record, whose spec has this hash, while it has no members.
+   * Replace the run's record, whose spec has this hash, while it has no members. On disk when it is done: nothing else says what was decided.
    *
    * @param act What is done, with who does it and why; `steps`: those in the log when it was decided.
    */
@@ -187,11 +188,13 @@ export class RunLedger {
     { act, user, reason, steps }: { act: string; user: string; reason: string; steps: number },
   ): Promise<"ok" | "changed" | "busy"> {
     const { record: recordKey, control, generation, log, audit, wake } = this.keys;
-    return (await amend(
+    const answer = (await amend(
       this.redis,
       [recordKey, control, generation, log, audit, wake],
       [from, JSON.stringify(record), record.specHash, steps, user, reason, act],
     )) as "ok" | "changed" | "busy";
+    await untilDurable(this.redis);
+    return answer;
   }
 
   /** The record of a step, or null when it has not been committed. */

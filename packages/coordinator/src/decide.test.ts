@@ -108,7 +108,10 @@ test("decide lets all members begin the step anew when Redis has begun a new lif
   const before = { ...generation("a", "b"), boot: "one" };
   const decision = decide(scene({ generation: before, boot: "other", workers: [], silenceCounts: false }));
   assert.deepEqual(ids(decision), ["a", "b"]);
-  assert.deepEqual(decision.act === "regroup" && [decision.startStep, decision.members.map(({ since }) => since)], [7, [2, 2]]);
+  assert.deepEqual(decision.act === "regroup" && [decision.startStep, decision.members.map(({ since }) => since)], [
+    7,
+    [2, 2],
+  ]);
   assert.match(decision.why, /^Redis was restarted or failed over/);
   assert.equal(decision.act === "regroup" && decision.died, undefined, "nobody died of a leaf");
   assert.equal(decide(scene({ generation: before, boot: "one" })).act, "issue");

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
+import { connect } from "./connect.js";
+import { redisSearch } from "./redis-binary.js";
+import { startRedis } from "./redis-server.js";
 import { refusalOf } from "./refusal.js";
 import { testRedis } from "./testing.js";
 
@@ -49,8 +55,33 @@ test("refusalOf knows what will pass, also where a script was refused", () => {
     "LOADING Redis is loading the dataset in memory",
     "ERR Error running script (call to f_1): @user_script:1: -OOM command not allowed",
   ];
-  for (const text of passing) assert.ok(refusalOf(new Error(text))?.startsWith("Redis is") || /cannot write/.test(refusalOf(new Error(text))!), text);
+  for (const text of passing)
+    assert.ok(
+      refusalOf(new Error(text))?.startsWith("Redis is") || /cannot write/.test(refusalOf(new Error(text))!),
+      text,
+    );
   for (const text of ["ERR no such key", "NOSCRIPT No matching script", "WRONGPASS invalid"])
     assert.equal(refusalOf(new Error(text)), null);
   assert.equal(refusalOf("OOM "), null);
+});
+
+test("a command waits while Redis reads its data after a crash", async (t) => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-loading-"));
+  const launch = (more = {}) => startRedis({ ...redisSearch(process.env), directory, ...more });
+  let server = await launch();
+  const redis = await connect(server.url);
+  t.after(async () => {
+    redis.disconnect();
+    await server.stop();
+    fs.rmSync(directory, { recursive: true });
+  });
+  for (let key = 0; key < 100; key++) await redis.set(`key ${key}`, key);
+  process.kill(server.pid, "SIGKILL");
+  await until(() => !fs.existsSync(`/proc/${server.pid}`));
+  // In microseconds.
+  const starting = launch({ port: server.port, settings: { "key-load-delay": "10000" } });
+  await until(() => redis.status === "connect");
+  assert.equal(redis.trouble, "Redis does not answer");
+  assert.equal(await redis.get("key 99"), "99");
+  server = await starting;
 });

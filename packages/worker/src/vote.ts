@@ -23,6 +23,8 @@ export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict
   const { kind, text } = await ledger.vote(member, generation.number, entry);
   switch (kind) {
     case "committed":
+      // Known at once: Redis may be gone before it is looked at again. A step that was replayed is in the log anyway.
+      if (text !== "") view.tail.commit(text);
       await view.refresh();
       return decided(entry);
     case "waiting":

@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import {
   type Complaint,
   type Generation,
@@ -50,6 +51,7 @@ export class Leader {
     if (!leadership) return null;
     const scene = await this.#look();
     const decision = decide(scene);
+    await faultPoint("leader.act", decision.act);
     await this.#act(decision, scene, leadership);
     return decision;
   }

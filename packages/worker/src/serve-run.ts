@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
@@ -172,6 +173,7 @@ async function stint(service: Service): Promise<void> {
   while (view.member === null && !isDone(service) && live.step <= view.head.step) {
     if (donors(view.generation, view.self).length > 0 && !(await catchUp(service))) return;
     await beat(service, {});
+    await faultPoint("join.ready");
     await view.change();
   }
   if (view.member !== null) await serveAsMember(service);

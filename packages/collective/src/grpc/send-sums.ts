@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import type { PullPartialResponse, PullReducedResponse } from "@umie/proto";
 import { encodedView } from "../block-codec.js";
 import { type BlockRange, chunkRanges } from "../blocks.js";
@@ -15,6 +16,7 @@ export async function sendPartial(
   traffic: Traffic,
 ) {
   for (const range of [undefined, ...chunkRanges(segment)]) {
+    if (range) await faultPoint("partial.chunk");
     if (!(await reply.ready())) return;
     const { partial } = attempt;
     if (attempt.refusal) return reply.refuse(attempt.refusal);
@@ -37,6 +39,7 @@ export async function sendReduced(reply: Reply<PullReducedResponse>, attempt: At
   if (!(await reply.ready())) return;
   reply.send({ content: { $case: "header", value: { blockCount: attempt.blockCount } } });
   for await (const { bytes } of attempt.reduced) {
+    await faultPoint("reduced.chunk");
     if (!(await reply.ready())) return;
     if (attempt.refusal) return reply.refuse(attempt.refusal);
     traffic.sent += bytes.length;

@@ -8,6 +8,7 @@ import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
 import { LiveState } from "./live-state.js";
 import { LocalSum } from "./local-sum.js";
+import { isOutOfMemory } from "./out-of-memory.js";
 import { donors, Peers } from "./peers.js";
 import { LeafQueue } from "./queue.js";
 import { RunView } from "./run-view.js";
@@ -42,7 +43,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
     worker.tensors = async () => (await compute!.calls.tensors()).tensors;
     await serve(worker, { record, view, compute });
   } catch (error) {
-    await outOfOrder(worker, view, error as Error);
+    await outOfOrder(worker, view, asRefusal(error as Error));
   } finally {
     worker.tensors = async () => null;
     unsubscribe();
@@ -76,6 +77,14 @@ class Refusal extends Error {
 
 function refuse(cause: Error): never {
   throw new Refusal(cause.message, { cause });
+}
+
+/** What another worker, with more memory, can compute. */
+function asRefusal(error: Error): Error {
+  if (!isOutOfMemory(error)) return error;
+  return new Refusal(`This worker cannot serve the run as its memory is too small (${error.message})`, {
+    cause: error,
+  });
 }
 
 /**

@@ -39,7 +39,7 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
     body: async (crew) => {
       const run = await runOfThree(crew);
       const end = between(crew, await pairOf(run), { kind: "slow", bytesPerSecond: 2000 });
-      const told = await run.event(/^generation: .*(cannot reach each other, twice|sent nothing|silent)/);
+      const told = await run.event(/^generation: .*(cannot reach each other, twice|said nothing for \d+ ms)/);
       end();
       await run.endsAsReference();
       return told;
@@ -82,6 +82,21 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
       end();
       await run.endsAsReference();
       return `${reason}; what the others do is not committed`;
+    },
+  },
+  {
+    id: "F38",
+    fault: "a bit of the sums is turned on the way",
+    body: async (crew) => {
+      const run = await runOfThree(crew);
+      const [owner, peer] = await pairOf(run);
+      const trouble = { kind: "flip", atLeastBytes: 8192 } as const;
+      const ends = [crew.worker(owner).proxy!.trouble(trouble), crew.worker(peer).proxy!.trouble(trouble)];
+      await run.is("hit", async () => [owner, peer].every((name) => crew.worker(name).proxy!.hasFlipped(trouble)));
+      for (const end of ends) end();
+      await run.endsAsReference();
+      const told = (await run.events()).find((event) => /^generation: .*a new attempt/.test(event));
+      return told ?? "the connection broke";
     },
   },
   {

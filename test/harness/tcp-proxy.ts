@@ -24,8 +24,6 @@ interface Connection {
   pid: number | undefined;
   client: net.Socket;
   server: net.Socket;
-  /** Bits turned already. */
-  flips: Set<Trouble>;
 }
 
 const lookMs = 10;
@@ -35,8 +33,8 @@ export class TcpProxy {
   #target: { host: string; port: number } | null = null;
   #troubles: { trouble: Trouble; from: number | undefined }[] = [];
   readonly #connections = new Set<Connection>();
-  /** How many bits were turned. */
-  flipped = 0;
+  /** Troubles whose bit was turned. */
+  readonly #flips = new Set<Trouble>();
 
   private constructor(
     readonly server: net.Server,
@@ -78,7 +76,7 @@ export class TcpProxy {
     const server = net.connect({ ...this.#target });
     const { port } = this.server.address() as net.AddressInfo;
     const pid = clientPid(client.remotePort ?? 0, port, this.pids());
-    const connection: Connection = { pid, client, server, flips: new Set() };
+    const connection: Connection = { pid, client, server };
     this.#connections.add(connection);
     const end = () => {
       this.#connections.delete(connection);
@@ -109,7 +107,7 @@ export class TcpProxy {
       for (const trouble of this.#of(connection)) {
         if (trouble.kind === "delay") await sleep(trouble.ms);
         if (trouble.kind === "slow") await sleep((1000 * piece.length) / trouble.bytesPerSecond);
-        if (trouble.kind === "flip" && way === "answered") this.#flip(trouble, piece, connection);
+        if (trouble.kind === "flip" && way === "answered") this.#flip(trouble, piece);
       }
       if (to.destroyed) return;
       if (!to.write(piece)) await once(to, "drain");
@@ -122,11 +120,15 @@ export class TcpProxy {
     return kinds.includes("hole") || (way === "answered" && kinds.includes("half-open"));
   }
 
-  #flip(trouble: Trouble & { kind: "flip" }, piece: Buffer, { flips }: Connection): void {
-    if (piece.length < trouble.atLeastBytes || flips.has(trouble) || this.flipped > 0) return;
+  /** Has the bit of this trouble been turned? */
+  hasFlipped(trouble: Trouble): boolean {
+    return this.#flips.has(trouble);
+  }
+
+  #flip(trouble: Trouble & { kind: "flip" }, piece: Buffer): void {
+    if (piece.length < trouble.atLeastBytes || this.#flips.has(trouble)) return;
     piece[piece.length >> 1]! ^= 1;
-    flips.add(trouble);
-    this.flipped += 1;
+    this.#flips.add(trouble);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,6 @@ homeTest(`F44 ${chaos.faults} random faults end in the reference's hash`, async 
     t.diagnostic(lines.join("\n"));
     throw error;
   });
-  assert.equal(lines.length, chaos.faults);
+  assert.equal(lines.length, chaos.faults, lines.join("\n"));
   assert.equal(verdict.stateHash, verdict.reference, lines.join("\n"));
 });

@@ -58,6 +58,9 @@ export async function playChaos(home: Home, { faults, seed, workers, say }: Chao
       seconds: (performance.now() - began) / 1000,
       counts: countsOf(planned),
     };
+  } catch (error) {
+    say(await crew.story());
+    throw error;
   } finally {
     over.abort();
     await crew.close();

@@ -84,13 +84,7 @@ export class CrewRun {
    * @returns the log.
    */
   async endsAsReference(): Promise<StepRecord[]> {
-    const end = await until(`${this.id} to end`, async () => {
-      const control = await this.ledger.control();
-      if (control.state === "failed" || control.state === "cancelled") {
-        throw new Hopeless(`${this.id} is ${control.state}: ${control.reason}`);
-      }
-      return control.state === "done" && control;
-    });
+    const end = await this.#end();
     assert.equal(end.stateHash, (await referenceOf(this.crew.home, this.changes)).stateHash);
     const log = await this.ledger.steps(0, 1_000_000);
     const { schedule, batch } = changedRecipe(this.changes).spec;
@@ -99,5 +93,33 @@ export class CrewRun {
     const leaves = Array.from({ length: batch.leavesPerStep }, (_, leaf) => String(leaf));
     for (const { work } of log) assert.deepEqual(Object.keys(work.leaves).sort(), leaves);
     return log;
+  }
+
+  /** Wait for the end for as long as there is progress. */
+  async #end(): Promise<Control> {
+    for (let step = 0; ; ) {
+      const control = await until(`${this.id} to get on from step ${step}`, async () => {
+        const [now, head] = await Promise.all([this.ledger.control(), this.ledger.head()]);
+        if (now.state === "failed" || now.state === "cancelled") {
+          throw new Hopeless(`${this.id} is ${now.state}: ${now.reason}`);
+        }
+        const isOver = now.state === "done";
+        if (!isOver && head.step === step) return false;
+        step = head.step;
+        return now;
+      });
+      if (control.state === "done") return control;
+    }
+  }
+
+  /** How it stands, for the message of a test that fails. */
+  async story(): Promise<string> {
+    const [control, head, generation] = await Promise.all([
+      this.ledger.control(),
+      this.ledger.head(),
+      this.ledger.generation(),
+    ]);
+    const events = (await this.events()).slice(-15);
+    return `${this.id} ${JSON.stringify({ control, head, generation })}\n${events.join("\n")}`;
   }
 }

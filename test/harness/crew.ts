@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Redis, type RedisServer, redisSearch, startRedis } from "@umie/ledger";
 import { CrewRun } from "./crew-run.js";
 import { CrewProcess, CrewWorker } from "./crew-worker.js";
@@ -27,6 +28,7 @@ export class Crew {
   #server!: RedisServer;
   #redis!: Redis;
   #redisProxy: TcpProxy | null = null;
+  #run: CrewRun | null = null;
 
   private constructor(
     readonly home: Home,
@@ -104,7 +106,8 @@ export class Crew {
       if (!response.ok) throw new Error(await response.text());
       return (await response.json()) as { id: string };
     });
-    return new CrewRun(this, status.id, changes);
+    this.#run = new CrewRun(this, status.id, changes);
+    return this.#run;
   }
 
   /** Of a coordinator that lives. @throws {Error} If none does, or none listens yet. */
@@ -134,7 +137,16 @@ export class Crew {
     }
   }
 
-  /** Workers whose heart beats and that serve a run, or wait for one. */
+  /** How everything stands, for the message of a test that fails. */
+  async story(): Promise<string> {
+    const run = await Promise.race([this.#run?.story(), sleep(1000, "Redis does not answer")]);
+    const processes = [...this.coordinators.values(), ...this.workers.values()];
+    const words = processes.map(
+      ({ name, isOver, words }) => `== ${name}${isOver ? " (over)" : ""}\n${words.slice(-2000)}`,
+    );
+    return [run, ...words].join("\n");
+  }
+
   async close(): Promise<void> {
     this.#redis.disconnect();
     for (const { proxy } of this.workers.values()) await proxy?.close();

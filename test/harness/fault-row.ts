@@ -32,9 +32,13 @@ async function playRow({ id, fault, body }: FaultRow, crew: Crew, t: TestContext
   const began = performance.now();
   try {
     const happened = await body(crew, t);
-    keepResult({ id, fault, happened, test: group, seconds: (performance.now() - began) / 1000 });
+    const seconds = (performance.now() - began) / 1000;
+    keepResult({ id, fault, happened, test: group, seconds, at: Date.now() });
+  } catch (error) {
+    t.diagnostic(await crew.story());
+    throw error;
   } finally {
-    await crew.mend();
+    crew.mend();
   }
 }
 
@@ -44,6 +48,8 @@ export interface RowResult {
   happened: string;
   test: string;
   seconds: number;
+  /** When it ended, in ms since 1970. */
+  at: number;
 }
 
 /** UMIE_FAULT_RESULTS: the folder from which the table of docs/protocol.md is made. */
@@ -51,5 +57,5 @@ function keepResult(result: RowResult): void {
   const folder = process.env.UMIE_FAULT_RESULTS;
   if (!folder) return;
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, `${result.id}-${Date.now()}.json`), JSON.stringify(result));
+  fs.writeFileSync(path.join(folder, `${result.id}-${result.at}.json`), JSON.stringify(result));
 }

@@ -40,7 +40,7 @@ export async function playChaos(home: Home, { faults, seed, workers, say }: Chao
   const over = new AbortController();
   const began = performance.now();
   try {
-    const run = await crew.submit({ "schedule.steps": stepsOf(faults) });
+    const run = await crew.submit({ "schedule.steps": stepsOf(faults), "resources.minWorkers": 1 });
     const revived = revive(crew, seeded(seed + 1), over.signal);
     const planned = plan(faults, seed);
     await makeTrouble(run, planned, say);

@@ -72,7 +72,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     body: async (crew) => {
       crew.worker("w2").kill("SIGTERM");
       await crew.worker("w2").dies();
-      const run = await crew.submit({ "schedule.steps": 60 });
+      const run = await crew.submit({ "schedule.steps": 60, "resources.minWorkers": 1 });
       await run.hasMembers("w1");
       await run.reaches(3);
       crew.worker("w2").start();

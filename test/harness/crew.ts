@@ -98,7 +98,9 @@ export class Crew {
     return { REDIS_URL: redisUrl, ...this.options.env };
   }
 
-  async submit(changes: Changes = {}): Promise<CrewRun> {
+  /** Submit a run that begins when all workers of the crew are ready, unless it is changed. */
+  async submit(changed: Changes = {}): Promise<CrewRun> {
+    const changes = { "resources.minWorkers": this.workers.size, ...changed };
     const recipe = changedRecipe(changes);
     const status = await until("a coordinator that takes the run", async () => {
       const request = { method: "POST", body: JSON.stringify({ recipe }) };

@@ -29,6 +29,7 @@ export const faultRecipe = {
     eval: { everySteps: 0, test: false },
     checkpoint: { everySteps: 5 },
     numeric: { stateHashEverySteps: 4, auditShare: 0 },
+    resources: { minWorkers: 1 },
   },
 };
 

@@ -34,7 +34,8 @@ export async function reference(home: Home, args: readonly string[]): Promise<Es
 
 /** The same of the recipe of fault tests with some settings changed. */
 export async function referenceOf(home: Home, changes: Changes): Promise<Essence> {
-  const text = JSON.stringify(changedRecipe(changes));
+  // How many workers there are decides no bit.
+  const text = JSON.stringify(changedRecipe({ ...changes, "resources.minWorkers": 1 }));
   fs.writeFileSync(path.join(home.folder, "fault.json"), text);
   const result = known.get(text) ?? umieJson<Essence>(home, ["train", "fault.json", "--reference"]);
   known.set(text, result);

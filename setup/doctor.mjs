@@ -146,7 +146,7 @@ async function checkRedis(cache) {
 /** @param {string} name @param {string} host @param {string} url @returns {Promise<Check>} */
 export async function checkRedisUrl(name, host, url) {
   try {
-    const [pong = "", policyReply = "", info = ""] = await ask(url, [
+    const [pong = "", policyReply = "", info = ""] = await ask(await masterUrl(url), [
       ["PING"],
       ["CONFIG", "GET", "maxmemory-policy"],
       ["INFO", "server"],
@@ -168,6 +168,29 @@ export async function checkRedisUrl(name, host, url) {
       remedy: "start it, or correct REDIS_URL",
     };
   }
+}
+
+/**
+ * The address of the master, where sentinels are to be asked for it (`redis+sentinel://host,host/name`).
+ *
+ * @param {string} url
+ */
+async function masterUrl(url) {
+  const [, secure, credentials = "", hosts, master] =
+    /^redis(s?)\+sentinel:\/\/([^@/]*@)?([^/]+)\/([^/?]+)/.exec(url) ?? [];
+  if (hosts === undefined || master === undefined) return url;
+  const question = ["SENTINEL", "get-master-addr-by-name", master];
+  let trouble = new Error(`no sentinel knows ${master}`);
+  for (const host of hosts.split(",")) {
+    const place = /:\d+$/.test(host) ? host : `${host}:26379`;
+    const [answer = ""] = await ask(`redis${secure}://${place}`, [question]).catch((error) => {
+      trouble = error;
+      return [""];
+    });
+    const [address, port] = answer.split("\n");
+    if (address && port) return `redis${secure}://${credentials}${address}:${port}`;
+  }
+  throw trouble;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -66,3 +66,14 @@ test("ask gives up on a server that says nothing", async (t) => {
   const host = await fakeRedis(t, {});
   await assert.rejects(ask(`redis://${host}`, [["PING"]], { timeoutMs: 50 }), /no answer within 50 ms/);
 });
+
+test("checkRedisUrl asks the sentinels for the master", async (t) => {
+  const master = await fakeRedis(t, { AUTH: "+OK\r\n", PING: "+PONG\r\n", CONFIG: policy("noeviction"), INFO: info });
+  const [host = "", port = ""] = master.split(":");
+  const known = `*2\r\n${bulk(host)}${bulk(port)}`;
+  const [unaware, sentinel] = [await fakeRedis(t, { SENTINEL: "*-1\r\n" }), await fakeRedis(t, { SENTINEL: known })];
+  const url = `redis+sentinel://:secret@${unaware},${sentinel}/main`;
+  assert.equal((await checkRedisUrl("Redis", "sentinels", url)).ok, "ok");
+  const none = await checkRedisUrl("Redis", "sentinels", `redis+sentinel://${unaware}/main`);
+  assert.deepEqual([none.ok, none.figure], ["fail", "sentinels does not answer (no sentinel knows main)"]);
+});

@@ -1,10 +1,11 @@
+import fs from "node:fs";
 import net from "node:net";
 import tls from "node:tls";
 
 /**
  * Ask a Redis server a few things over a plain socket (RESP2), without a client library.
  *
- * @param {string} url redis://[[user]:password@]host[:port] or rediss:// for TLS.
+ * @param {string} url redis://[[user]:password@]host[:port] or rediss:// for TLS, with the certificates of REDIS_CA or the system.
  * @param {readonly string[][]} commands
  * @param {{ timeoutMs?: number }} [options]
  * @returns {Promise<string[]>} One reply each: text as it is, lists with their elements on lines, errors with a leading "-".
@@ -16,7 +17,7 @@ export function ask(url, commands, { timeoutMs = 3000 } = {}) {
   const all = [...(password ? [["AUTH", ...credentials]] : []), ...commands];
   return new Promise((resolve, reject) => {
     const target = { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(port || 6379) };
-    const socket = protocol === "rediss:" ? tls.connect({ ...target, servername: target.host }) : net.connect(target);
+    const socket = protocol === "rediss:" ? secureSocket(target) : net.connect(target);
     let received = Buffer.alloc(0);
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     socket.once("error", reject);
@@ -30,6 +31,14 @@ export function ask(url, commands, { timeoutMs = 3000 } = {}) {
       resolve(replies.slice(all.length - commands.length));
     });
   });
+}
+
+/** @param {{ host: string, port: number }} target */
+function secureSocket(target) {
+  const ca = process.env.REDIS_CA ? { ca: fs.readFileSync(process.env.REDIS_CA) } : {};
+  // A number is no name that a certificate could be asked for.
+  const name = net.isIP(target.host) ? {} : { servername: target.host };
+  return tls.connect({ ...target, ...ca, ...name });
 }
 
 /** @param {readonly string[]} command */

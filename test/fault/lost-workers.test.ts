@@ -21,7 +21,8 @@ crewTest("workers are lost", { workers: everybody }, [
     body: async (crew) => {
       for (const name of ["w1", "w3"]) crew.worker(name).arm({ point: "leaf.begin", act: "delay", ms: 400, times: 0 });
       const run = await runOfThree(crew);
-      const isIdle = async () => (await heartbeats(crew.redis)).some(({ id, work }) => id === "w2" && work.task === null);
+      const isIdle = async () =>
+        (await heartbeats(crew.redis)).some(({ id, work }) => id === "w2" && work.task === null);
       await run.is("without work for w2", isIdle);
       crew.worker("w2").kill("SIGKILL");
       const evicted = await run.event(/^generation: .*w2 (has no heartbeat|no longer answers its peers)/);

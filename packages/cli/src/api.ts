@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Explanation, RunStatus } from "@umie/coordinator";
-import type { StepRecord } from "@umie/ledger";
+import type { RunCopy, StepRecord } from "@umie/ledger";
 import type { Recipe, RunRecord } from "@umie/recipe";
 import { CommandFailure, exit } from "./failure.js";
 import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
@@ -77,6 +77,11 @@ export function wish(
   who: { user: string; reason?: string },
 ): Promise<RunStatus> {
   return ask(server, `${runPath(run)}/${what}`, { method: "POST", body: JSON.stringify(who) });
+}
+
+/** Give a server whose Redis has lost a run what a checkpoint knows of it. It is paused then. */
+export function putRunBack(server: Server, run: string, copy: RunCopy, user: string): Promise<RunStatus> {
+  return ask(server, `${runPath(run)}/restoration`, { method: "POST", body: JSON.stringify({ copy, user }) });
 }
 
 /** Leave an example out of a run that stands still. */

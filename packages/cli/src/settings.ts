@@ -26,6 +26,8 @@ export interface Settings {
   token: string | undefined;
   /** REDIS_URL. */
   redisUrl: string | undefined;
+  /** REDIS_CA: a file with the certificates, in PEM, that sign those of Redis; default: the system's. */
+  redisCa: string | undefined;
   /** UMIE_THREADS: threads of one worker's arithmetic. They decide bits, so the default is 1 on every machine. */
   threads: number;
   /** UMIE_BACKEND: native or wasm; default: the best this machine has. */
@@ -59,6 +61,7 @@ export function readSettings(env: Environment, flags: CommonFlags, cwd: string):
     server: serverAddress(flags.server ?? (env.UMIE_SERVER || undefined)),
     token: env.UMIE_API_TOKEN || undefined,
     redisUrl: flags.redis ?? (env.REDIS_URL || undefined),
+    redisCa: env.REDIS_CA ? path.resolve(cwd, env.REDIS_CA) : undefined,
     threads: flags.threads ?? wholeNumber(env, "UMIE_THREADS", { from: 1, to: 1024 }) ?? 1,
     backend,
     port: flags.port ?? wholeNumber(env, "PORT", { from: 0, to: 65535 }),

@@ -1,5 +1,6 @@
-import { heartbeats, listRuns, type Redis, RunLedger } from "@umie/ledger";
+import { heartbeats, listRuns, type PatientRedis, RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
+import { isOver } from "./active-run.js";
 import { featureProgress } from "./feature-progress.js";
 import { RunHistories, type RunHistory } from "./run-history.js";
 import { type RunRecords, type RunStatus, runStatus } from "./run-status.js";
@@ -10,11 +11,12 @@ const freshMs = 200;
 /** All that is known of the runs in a Redis, read when somebody asks. */
 export class Board {
   readonly #histories = new RunHistories();
+  readonly #seen = new Set<string>();
   readonly #read = new Map<string, { at: number; records: Promise<RunRecords | null> }>();
 
   /** @param now monotonic, in ms. */
   constructor(
-    readonly redis: Redis,
+    readonly redis: PatientRedis,
     readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -30,7 +32,16 @@ export class Board {
   /** @returns null where there is no such run. */
   async status(run: string): Promise<RunStatus | null> {
     const records = await this.records(run);
-    return records && runStatus(records);
+    if (records === null) return null;
+    this.#seen.add(run);
+    const status = runStatus(records);
+    const { refusal } = this.redis;
+    return refusal === null || isOver(status.state) ? status : { ...status, reason: refusal };
+  }
+
+  /** Was this run there before? Then its members will put it back. */
+  hasSeen(run: string): boolean {
+    return this.#seen.has(run);
   }
 
   /** Everything of a run; at most `freshMs` old. */

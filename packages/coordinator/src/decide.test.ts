@@ -51,6 +51,8 @@ function scene(changes: Partial<Scene> = {}): Scene {
     control: control(),
     generation: generation("a", "b"),
     head: 7,
+    boot: "boot",
+    silenceCounts: true,
     workers: [worker("a"), worker("b")],
     condemned: new Set(),
     complaints: [],
@@ -100,6 +102,24 @@ test("decide waits for minWorkers and says why none can serve", () => {
   assert.deepEqual(few, { act: "wait", why: "waiting for 2 workers: 1 ready" });
   const refused = [worker("a", { phase: "joining", refusal: "Cannot read the data" })];
   assert.deepEqual(decide(scene({ generation: null, workers: refused })), { act: "wait", why: "Cannot read the data" });
+});
+
+test("decide lets all members begin the step anew when Redis has begun a new life, whether or not they beat yet", () => {
+  const before = { ...generation("a", "b"), boot: "one" };
+  const decision = decide(scene({ generation: before, boot: "other", workers: [], silenceCounts: false }));
+  assert.deepEqual(ids(decision), ["a", "b"]);
+  assert.deepEqual(decision.act === "regroup" && [decision.startStep, decision.members.map(({ since }) => since)], [
+    7,
+    [2, 2],
+  ]);
+  assert.match(decision.why, /^Redis was restarted or failed over/);
+  assert.equal(decision.act === "regroup" && decision.died, undefined, "nobody died of a leaf");
+  assert.equal(decide(scene({ generation: before, boot: "one" })).act, "issue");
+});
+
+test("decide takes a missing heartbeat for nothing while Redis has just been away", () => {
+  assert.equal(decide(scene({ workers: [worker("b")], silenceCounts: false })).act, "issue");
+  assert.deepEqual(ids(decide(scene({ workers: [worker("b", { phase: "idle" })], silenceCounts: false }))), ["a"]);
 });
 
 test("decide evicts a member without a heartbeat, restarted, giving up, or condemned, at once", () => {

@@ -35,6 +35,7 @@ export function decide(scene: Scene): Decision {
   return (
     atRest(scene) ??
     cancelled(scene) ??
+    restarted(scene) ??
     poisonedLeaf(scene) ??
     deaths(scene) ??
     contradiction(scene) ??
@@ -67,6 +68,22 @@ function cancelled({ control, ...scene }: Scene): Decision | null {
   return { act: "become", state: "cancelled", why: control.wish };
 }
 
+/**
+ * Redis has begun anew, and may have forgotten its last moments: which leaves of the step under way count for whom, say. Nobody can tell, so all members
+ * begin the step again. Their state is what the log says, or the worker that knows better puts it back.
+ */
+function restarted(scene: Scene): Decision | null {
+  const { generation, boot } = scene;
+  if (generation?.boot === undefined || generation.boot === boot || generation.members.length === 0) return null;
+  const since = generation.number + 1;
+  return {
+    act: "regroup",
+    members: generation.members.map((member) => ({ ...member, since })),
+    startStep: scene.head,
+    why: "Redis was restarted or failed over: the step under way begins anew",
+  };
+}
+
 /** Is the run to go on, at least to the end of the step? A run that is parked has told people already. */
 const isUnderWay = ({ desired, state }: Control) => desired !== "park" && state !== "paused" && state !== "queued";
 
@@ -90,7 +107,7 @@ function deaths(scene: Scene): Decision | null {
   const obituary = (member: Member): string | null => {
     if (scene.condemned.has(member.id)) return `${member.id} no longer answers its peers`;
     const worker = beating.get(member.id);
-    if (!worker) return `${member.id} has no heartbeat`;
+    if (!worker) return scene.silenceCounts ? `${member.id} has no heartbeat` : null;
     if (worker.refusal !== null) return `${member.id} gives up: ${worker.refusal}`;
     if (worker.phase === "idle" || worker.address !== member.address) return `${member.id} has restarted`;
     return null;

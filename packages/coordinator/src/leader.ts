@@ -1,5 +1,6 @@
 import { faultPoint } from "@umie/fault";
 import {
+  bootId,
   type Complaint,
   type Generation,
   heartbeats,
@@ -13,6 +14,7 @@ import { isOver } from "./active-run.js";
 import { type Decision, decide } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
 import type { Scene } from "./scene.js";
+import { type SteadyWatch, steadyWatch } from "./steady-watch.js";
 import { sumCounts } from "./sum-counts.js";
 import { unitLeaves } from "./unit-leaves.js";
 
@@ -33,22 +35,29 @@ export class Leader {
   readonly #issued = new Map<string, number>();
   #lastWait = "";
   #leadership: Leadership | null = null;
+  readonly #steady: SteadyWatch;
 
   constructor(
     readonly ledger: RunLedger,
     readonly spec: RunSpec,
     readonly queue: LeafQueue,
     readonly options: LeaderOptions,
-  ) {}
+  ) {
+    this.#steady = steadyWatch(options.timing.beatTtlMs);
+  }
 
   /**
    * One look and one act.
    * @returns what was decided, or null while another coordinator leads this run.
    */
   async tick(): Promise<Decision | null> {
+    this.#steady.asks();
     const leadership = await this.ledger.lead(this.options.id, this.options.timing.leaderLeaseMs);
     this.#leadership = leadership;
-    if (!leadership) return null;
+    if (!leadership) {
+      this.#steady.answered();
+      return null;
+    }
     const scene = await this.#look();
     const decision = decide(scene);
     await faultPoint("leader.act", decision.act);
@@ -64,7 +73,8 @@ export class Leader {
   async #look(): Promise<Scene> {
     const { ledger, spec } = this;
     const generation = await ledger.generation();
-    const [control, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
+    const [boot, control, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
+      bootId(ledger.redis),
       ledger.control(),
       ledger.head(),
       ledger.closedUnits(),
@@ -89,6 +99,8 @@ export class Leader {
       control,
       generation,
       head: head.step,
+      boot,
+      silenceCounts: this.#steady.answered(),
       workers: beats.filter((worker) => worker.run === ledger.run && !(worker.id in quarantined)),
       condemned,
       complaints,
@@ -143,12 +155,12 @@ export class Leader {
 
   async #regroup(
     { members, startStep, why, quarrels, died, quarantine }: Decision & { act: "regroup" },
-    { generation, unit }: Scene,
+    { generation, unit, boot }: Scene,
     leadership: Leadership,
   ): Promise<void> {
     const number = (generation?.number ?? 0) + 1;
     const next: Generation = {
-      ...{ number, members, startStep, reason: why, at: Date.now() },
+      ...{ number, members, startStep, reason: why, boot, at: Date.now() },
       ...(quarrels === undefined ? {} : { quarrels }),
     };
     const id = unit === null ? "none" : unitId(unit);

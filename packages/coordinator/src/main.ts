@@ -13,7 +13,10 @@ import { submit } from "./submission.js";
 import { version } from "./version.js";
 
 export interface CoordinatorOptions {
+  /** `redis://`, `rediss://`, `redis+sentinel://` (`redisTarget`). */
   redisUrl: string;
+  /** Certificates in PEM that sign those of Redis, in place of the system's. */
+  redisCa?: string;
   host: string;
   /** 0: a free one. */
   port: number;
@@ -46,6 +49,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
   const times = timing(options.detectionBudgetMs);
   const log = pino({ level: logLevel, base: { role: "coordinator" } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(redisUrl, {
+    ca: options.redisCa,
+    silenceMs: times.beatTtlMs,
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
   const board = new Board(redis);
@@ -78,7 +83,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
       return run;
     },
     metrics: scrape,
-    notReady: async () => (redis.status === "ready" ? null : "Redis does not answer"),
+    notReady: async () => redis.trouble,
     onError: (error) => log.error({ error: error.message, stack: error.stack }, "cannot answer a request"),
   }).catch(async (error) => {
     await leading.close();

@@ -6,6 +6,10 @@ export interface Scene {
   control: Control;
   generation: Generation | null;
   head: number;
+  /** The life of Redis that was looked at. */
+  boot: string;
+  /** Has Redis been there for so long that a worker without a heartbeat must be gone? */
+  silenceCounts: boolean;
   /** Workers whose heart beats and that hold, fetch or could fetch this run's state. */
   workers: readonly Heartbeat[];
   /** Ids of members that a peer accused and that did not answer us. */

@@ -1,9 +1,11 @@
 export type { Redis } from "ioredis";
+export { bootId } from "./boot-id.js";
 export { canonicalJson } from "./canonical-json.js";
 export { connect, RedisUnusable } from "./connect.js";
 export { RedisDirectoryBusy } from "./directory-claim.js";
 export { type LeafJob, leafQueue } from "./keys.js";
 export {
+  BrokenLog,
   brokenLink,
   entryHash,
   entryText,
@@ -25,6 +27,7 @@ export {
   type TaskKind,
   type Work,
 } from "./membership.js";
+export { PatientRedis } from "./patient-redis.js";
 export { findRedisBinary, type RedisSearch, redisSearch } from "./redis-binary.js";
 export { type RedisServer, runningRedis, type StartRedisOptions, startRedis } from "./redis-server.js";
 export {
@@ -38,6 +41,7 @@ export {
   silences,
   submittedRun,
 } from "./registry.js";
+export type { RunCopy } from "./run-copy.js";
 export {
   type Checkpoint,
   type Complaint,
@@ -57,4 +61,5 @@ export {
   type SecondAnswer,
   type VoteAnswer,
 } from "./run-ledger.js";
+export { type RunSight, RunTail } from "./run-tail.js";
 export { disorder, type Timing, timing } from "./timing.js";

@@ -15,6 +15,8 @@ export const keys = {
   beat: (worker: string) => `umie:worker:${worker}`,
   /** set: ids of workers that have ever beaten; pruned by the reader. */
   workers: "umie:workers",
+  /** string with TTL: written to see that what was written before is on disk. */
+  durable: "umie:durable",
   run: runKeys,
 };
 

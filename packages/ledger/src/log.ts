@@ -47,11 +47,16 @@ export function entryHash(entry: StepEntry): string {
   return createHash("sha256").update(entryText(entry)).digest("hex");
 }
 
-/** @throws {Error} If the record's hash is not that of its entry: somebody changed the log. */
+/** The log is not the one that was written, or holds something else. */
+export class BrokenLog extends Error {
+  override name = "BrokenLog";
+}
+
+/** @throws {BrokenLog} If the record's hash is not that of its entry: somebody changed the log. */
 export function parseStepRecord(text: string): StepRecord {
   const { entry, hash, work } = JSON.parse(text) as { entry: string; hash: string; work: StepRecord["work"] };
   if (createHash("sha256").update(entry).digest("hex") !== hash) {
-    throw new Error(`Cannot read the log as the record ${hash.slice(0, 12)} does not match its entry`);
+    throw new BrokenLog(`Cannot read the log as the record ${hash.slice(0, 12)} does not match its entry`);
   }
   return { entry: JSON.parse(entry) as StepEntry, hash, work };
 }

@@ -16,6 +16,8 @@ export interface Generation {
   reason: string;
   /** Who complained about whom, where this is a new attempt at a step that failed: the same again is no accident. */
   quarrels?: readonly Quarrel[];
+  /** The life of Redis in which it began (`bootId`). */
+  boot?: string;
   /** ms since 1970, for people only. */
   at: number;
 }

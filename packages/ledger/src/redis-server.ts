@@ -14,6 +14,8 @@ export interface StartRedisOptions extends RedisSearch {
   port?: number;
   /** Whether every write goes to a file that is synced each second. Default true. */
   appendOnly?: boolean;
+  /** More of the server's own settings. */
+  settings?: Readonly<Record<string, string>>;
   /** Whether the server lives on when this process ends; otherwise it keeps this process waiting. Default false. */
   outlive?: boolean;
   /** How long to wait for the first answer, reading the stored data included. Default 60,000. */
@@ -126,7 +128,7 @@ async function launchServer(binary: string, options: LaunchOptions): Promise<Lau
 
 function spawnServer(
   binary: string,
-  { directory, port, appendOnly = true, outlive = false }: LaunchOptions,
+  { directory, port, appendOnly = true, outlive = false, settings: more = {} }: LaunchOptions,
   logFile: string,
 ): ChildProcess {
   const log = fs.openSync(logFile, "a", 0o600);
@@ -139,6 +141,7 @@ function spawnServer(
     "maxmemory-policy": "noeviction",
     save: "",
     daemonize: "no",
+    ...more,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   // Output goes to a file, as a pipe to us would break when we end before the server does.

@@ -3,9 +3,10 @@ import { keys } from "./keys.js";
 import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
 import { create } from "./scripts/create.js";
+import { untilDurable } from "./until-durable.js";
 
 /**
- * Store a new run under a fresh id (`name-1`, `name-2`, …).
+ * Store a new run under a fresh id (`name-1`, `name-2`, …), and on disk.
  *
  * @param submission Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both
  *   come at once, or when the first died on the way.
@@ -16,13 +17,22 @@ export async function createRun(
   record: (run: string) => object,
   submission?: string,
 ): Promise<RunLedger> {
-  const fresh = `${name}-${await redis.incr(keys.runNumber(name))}`;
+  const fresh = await freshId(redis, name);
   const run = submission === undefined ? fresh : await claim(redis, submission, fresh);
   const ledger = new RunLedger(redis, run);
   const { record: recordKey, head, control } = ledger.keys;
   await create(redis, [recordKey, head, control], [JSON.stringify(record(run))]);
   await redis.zadd(keys.runs, "NX", String(Date.now()), run);
+  await untilDurable(redis);
   return ledger;
+}
+
+/** One that no run has: a Redis that came back empty counts anew, while the runs that were put back have kept their ids. */
+async function freshId(redis: Redis, name: string): Promise<string> {
+  for (;;) {
+    const id = `${name}-${await redis.incr(keys.runNumber(name))}`;
+    if (!(await new RunLedger(redis, id).isKnown())) return id;
+  }
 }
 
 const submissionSeconds = 24 * 60 * 60;
@@ -46,12 +56,14 @@ export async function listRuns(redis: Redis): Promise<{ run: string; at: number 
   return Array.from({ length: pairs.length / 2 }, (_, i) => ({ run: pairs[2 * i]!, at: Number(pairs[2 * i + 1]) }));
 }
 
+/** @throws {Error} If Redis does not take it. */
 export async function beat(redis: Redis, heartbeat: Heartbeat, ttlMs: number): Promise<void> {
-  await redis
+  const answers = await redis
     .pipeline()
     .set(keys.beat(heartbeat.id), JSON.stringify({ ...heartbeat, ttlMs }), "PX", ttlMs)
     .sadd(keys.workers, heartbeat.id)
     .exec();
+  for (const [error] of answers ?? []) if (error) throw error;
 }
 
 export async function forgetWorker(redis: Redis, id: string): Promise<void> {

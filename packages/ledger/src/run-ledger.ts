@@ -1,16 +1,20 @@
 import type { Redis } from "ioredis";
 import { keys, type RunKeys } from "./keys.js";
-import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
+import { BrokenLog, entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
+import type { RunCopy } from "./run-copy.js";
 import { amend } from "./scripts/amend.js";
+import { ask } from "./scripts/ask.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
 import { regroup } from "./scripts/regroup.js";
+import { restore } from "./scripts/restore.js";
 import { second } from "./scripts/second.js";
 import { share } from "./scripts/share.js";
 import { vote } from "./scripts/vote.js";
 import { writeAsLeader } from "./scripts/write-as-leader.js";
+import { untilDurable } from "./until-durable.js";
 
 export interface Head {
   step: number;
@@ -131,8 +135,17 @@ export class RunLedger {
 
   /** What was submitted; null where there is no such run. */
   async record<T>(): Promise<T | null> {
-    const text = await this.redis.get(this.keys.record);
+    const text = await this.recordText();
     return text === null ? null : (JSON.parse(text) as T);
+  }
+
+  async recordText(): Promise<string | null> {
+    return this.redis.get(this.keys.record);
+  }
+
+  /** Does Redis know the run? */
+  async isKnown(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.record)) === 1;
   }
 
   async head(): Promise<Head> {
@@ -165,7 +178,7 @@ export class RunLedger {
   }
 
   /**
-   * Replace the run's record, whose spec has this hash, while it has no members.
+   * Replace the run's record, whose spec has this hash, while it has no members. On disk when it is done: nothing else says what was decided.
    *
    * @param act What is done, with who does it and why; `steps`: those in the log when it was decided.
    */
@@ -175,11 +188,13 @@ export class RunLedger {
     { act, user, reason, steps }: { act: string; user: string; reason: string; steps: number },
   ): Promise<"ok" | "changed" | "busy"> {
     const { record: recordKey, control, generation, log, audit, wake } = this.keys;
-    return (await amend(
+    const answer = (await amend(
       this.redis,
       [recordKey, control, generation, log, audit, wake],
       [from, JSON.stringify(record), record.specHash, steps, user, reason, act],
     )) as "ok" | "changed" | "busy";
+    await untilDurable(this.redis);
+    return answer;
   }
 
   /** The record of a step, or null when it has not been committed. */
@@ -191,6 +206,11 @@ export class RunLedger {
   /** Records of the steps after `after`, at most `limit`, oldest first. */
   async steps(after: number, limit = 1000): Promise<StepRecord[]> {
     return (await this.redis.lrange(this.keys.log, after, after + limit - 1)).map(parseStepRecord);
+  }
+
+  /** Records of the steps after `after`, oldest first, as Redis holds them. */
+  async log(after: number): Promise<string[]> {
+    return this.redis.lrange(this.keys.log, after, -1);
   }
 
   /** In the order in which they were done: by step, and dev before test. */
@@ -210,6 +230,13 @@ export class RunLedger {
   async closedUnits(): Promise<string[]> {
     const { evaluations, features } = this.keys;
     return (await Promise.all([this.redis.hkeys(features), this.redis.hkeys(evaluations)])).flat();
+  }
+
+  /** Their records by unit, as Redis holds them. */
+  async closedRecords(): Promise<{ evaluations: Record<string, string>; features: Record<string, string> }> {
+    const { redis, keys } = this;
+    const [evaluations, features] = await Promise.all([redis.hgetall(keys.evaluations), redis.hgetall(keys.features)]);
+    return { evaluations, features };
   }
 
   async checkpoint(): Promise<Checkpoint | null> {
@@ -422,6 +449,45 @@ export class RunLedger {
     return answer === "ok";
   }
 
+  /**
+   * Put back what Redis has lost of the run and somebody else has kept. The generation ends.
+   *
+   * @param lost What is missing, in words. @param who put it back.
+   * @returns a sentence for people; null where somebody was faster.
+   * @throws {BrokenLog} If the copy does not reach back to where the log ends, or does not follow from it.
+   */
+  async restore(copy: RunCopy, lost: string, who = "a member"): Promise<string | null> {
+    const { redis, run } = this;
+    const count = await this.committedSteps();
+    const last = count === 0 ? "" : ((await this.step(count))?.hash ?? "");
+    if (copy.after > count)
+      throw new BrokenLog(
+        `Cannot put back the log of ${run} as step ${count + 1} must be known: the copy begins behind ${copy.after}`,
+      );
+    const steps = copy.steps.slice(count - copy.after);
+    for (const text of steps) parseStepRecord(text);
+    const what = steps.length > 0 ? `steps ${count + 1} to ${count + steps.length}` : lost;
+    const why = `Redis came back without ${what}, which ${who} has put back`;
+    await redis.zadd(keys.runs, "NX", String(submittedAt(copy.record)), run);
+    const answer = await restore(redis, this.#restoredKeys(`t${count + 1}`), [
+      ...[count, last, copy.generation, copy.head, copy.record, JSON.stringify(copy.control)],
+      ...[copy.evaluations, copy.features, copy.quarantined].map((fields) => JSON.stringify(fields)),
+      ...[copy.numericClass, copy.checkpoint, why, ...steps],
+    ]);
+    if (answer === "broken")
+      throw new BrokenLog(`Cannot put back the log of ${run} as its step ${count + 1} does not follow`);
+    return answer === "ok" ? why : null;
+  }
+
+  #restoredKeys(unit: string): string[] {
+    const { record, control, generation, head, log, evaluations, features, quarantined, numericClass } = this.keys;
+    const { leases, coverage, votes, seconds, opinions, checkpoint, wake } = this.keys;
+    return [
+      ...[record, control, generation, head, log, evaluations, features, quarantined, numericClass, checkpoint, wake],
+      ...[leases(unit), coverage(unit), votes(unit), seconds(unit), opinions(unit)],
+    ];
+  }
+
   /** Write fields of the control record. @returns false when the leader is stale. */
   async writeControl(leader: Leadership, fields: Partial<Record<keyof Control, string>>): Promise<boolean> {
     const args = Object.entries(fields).flat();
@@ -443,12 +509,8 @@ export class RunLedger {
 
   /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
   async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
-    await this.redis
-      .multi()
-      .hset(this.keys.control, { desired, wish: who.reason })
-      .xadd(this.keys.audit, "*", "asked", desired, "user", who.user, "reason", who.reason)
-      .publish(this.keys.wake, "control")
-      .exec();
+    const { control, audit, wake } = this.keys;
+    await ask(this.redis, [control, audit, wake], [desired, who.user, who.reason]);
   }
 
   /** A member could not finish a step with the others; the leader looks into it. */
@@ -511,4 +573,9 @@ export class RunLedger {
   private async wake(word: string): Promise<void> {
     await this.redis.publish(this.keys.wake, word);
   }
+}
+
+/** When a run was submitted, in ms since 1970, as its record says. */
+function submittedAt(record: string): number {
+  return Date.parse((JSON.parse(record) as { createdAt?: string }).createdAt ?? "") || 0;
 }

@@ -56,3 +56,33 @@ test("a heart beats on by itself, and one that stands still is dead after its ti
   await dying.set({ phase: "ready" });
   while ((await heartbeats(redis)).length > 0);
 });
+
+test("a heart whose beats are not taken for their life says so, once each time, and beats on afterwards", async (t) => {
+  const redis = await testRedis(t);
+  const heart = beating(t, redis, { ...timing(), heartbeatMs: 10, beatTtlMs: 200 });
+  let count = 0;
+  const silence = () =>
+    new Promise<void>((resolve) => {
+      const end = heart.whenSilent(() => {
+        count += 1;
+        end();
+        resolve();
+      });
+    });
+  for (let time = 1; time <= 2; time++) {
+    const silent = silence();
+    await redis.config("SET", "maxmemory", "1");
+    await silent;
+    assert.equal(count, time);
+    await redis.config("SET", "maxmemory", "0");
+    while ((await heartbeats(redis)).length === 0);
+  }
+});
+
+test("set is told by a beat that begins after it, whatever is under way", async (t) => {
+  const redis = await testRedis(t);
+  const heart = beating(t, redis, quiet);
+  const steps = Array.from({ length: 20 }, (_, step) => heart.set({ step }));
+  await steps.at(-1);
+  assert.equal((await heartbeats(redis))[0]?.step, 19);
+});

@@ -20,12 +20,18 @@ const idle: Pulse = {
 
 /**
  * Beats in Redis as long as this worker lives, and says what it does. The leader decides by phase, step and address, so a
- * change of those is told at once.
+ * change of those is told at once. A worker whose beats have not been taken for a heartbeat's life is dead to all others, and is told so.
  */
 export class Heart {
   #pulse: Pulse = idle;
   readonly #timer: NodeJS.Timeout;
   readonly #tasks = taskWatch();
+  #beating: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  /** When the newest beat that was taken was sent. */
+  #takenAt = performance.now();
+  #isSilent = false;
+  readonly #silenced = new Set<() => void>();
 
   /** @param pulls What this worker is pulling from its peers just now. */
   constructor(
@@ -34,7 +40,21 @@ export class Heart {
     readonly timing: Timing,
     readonly pulls: () => Pull[] = () => [],
   ) {
-    this.#timer = setInterval(() => void this.#beat(), timing.heartbeatMs);
+    this.#timer = setInterval(() => this.#tick(), timing.heartbeatMs);
+  }
+
+  /** Call back when the others must take this worker for dead, once each time. @returns the end of it. */
+  whenSilent(listener: () => void): () => void {
+    this.#silenced.add(listener);
+    return () => this.#silenced.delete(listener);
+  }
+
+  #tick(): void {
+    const isSilent = performance.now() - this.#takenAt > this.timing.beatTtlMs;
+    if (isSilent && !this.#isSilent) for (const listener of this.#silenced) listener();
+    this.#isSilent = isSilent;
+    // Beats must not pile up while Redis is away.
+    if (this.#beating === null) void this.#beat();
   }
 
   get pulse(): Readonly<Pulse> {
@@ -65,12 +85,31 @@ export class Heart {
     await this.set(idle);
   }
 
-  async #beat(): Promise<void> {
+  /** A beat that begins now, or right after the one under way. */
+  #beat(): Promise<void> {
+    if (this.#beating === null) return this.#beatNow();
+    this.#next ??= this.#beating.then(() => this.#beatNow());
+    return this.#next;
+  }
+
+  #beatNow(): Promise<void> {
+    this.#next = null;
+    this.#beating = this.#say().finally(() => {
+      this.#beating = null;
+    });
+    return this.#beating;
+  }
+
+  async #say(): Promise<void> {
     const { beatTtlMs } = this.timing;
     const residentBytes = process.memoryUsage.rss();
-    // While Redis is away the beat is missing, and that is the truth.
     const work = { ...this.#tasks.look(), pulls: this.pulls() };
-    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes }, beatTtlMs).catch(() => {});
+    const saidAt = performance.now();
+    const taken = () => {
+      this.#takenAt = saidAt;
+    };
+    // While Redis does not take it the beat is missing, and that is the truth.
+    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes }, beatTtlMs).then(taken, () => {});
   }
 
   async stop(): Promise<void> {

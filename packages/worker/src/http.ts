@@ -49,7 +49,7 @@ async function answer(
     case "/livez":
       return send(response, 200, "ok\n");
     case "/readyz": {
-      const why = isLeaving() ? "draining" : redis.status === "ready" ? null : "Redis does not answer";
+      const why = isLeaving() ? "draining" : redis.trouble;
       return why === null ? send(response, 200, "ok\n") : send(response, 503, `${why}\n`);
     }
     default:

@@ -1,5 +1,5 @@
 export { InputError, type PredictedRecord, type PredictionInput } from "@umie/data";
-export { loadState } from "./checkpoint/load.js";
+export { loadRunCopy, loadState } from "./checkpoint/load.js";
 export {
   type CheckpointTarget,
   type LocatedCheckpoint,

@@ -17,7 +17,10 @@ import { version } from "./version.js";
 import type { Worker } from "./worker.js";
 
 export interface WorkerOptions {
+  /** `redis://`, `rediss://`, `redis+sentinel://` (`redisTarget`). */
   redisUrl: string;
+  /** Certificates in PEM that sign those of Redis, in place of the system's. */
+  redisCa?: string;
   /** Unique among the workers; default: made of host and pid. */
   id?: string;
   /** Where the other workers reach this one; default 127.0.0.1. */
@@ -63,6 +66,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
   const log = pino({ level: options.logLevel, base: { worker: id } }, pino.destination({ dest: 2, sync: true }));
   const redis = await connect(options.redisUrl, {
+    ca: options.redisCa,
+    silenceMs: times.beatTtlMs,
     onError: (error) => log.warn({ error: error.message }, "trouble with Redis"),
   });
   const donor = new Donor();

@@ -42,6 +42,12 @@ export class Peers implements ProcessGroup {
     this.#group = { generation: number, group };
   }
 
+  /** Leave the present generation for good, on our part: the others must take us for dead. The next one is entered. */
+  leave(reason: string): void {
+    this.#group?.group.close(reason);
+    this.#group = null;
+  }
+
   /** Sum with the members of the present generation, whichever that is now. */
   async allReduceSum(partial: Parameters<ProcessGroup["allReduceSum"]>[0]): ReturnType<ProcessGroup["allReduceSum"]> {
     if (!this.#group) return { ok: false, reason: "this worker is no member of the present generation" };
@@ -50,8 +56,7 @@ export class Peers implements ProcessGroup {
 
   close(): void {
     this.#unfollow();
-    this.#group?.group.close("the worker leaves");
-    this.#group = null;
+    this.leave("the worker leaves");
   }
 }
 

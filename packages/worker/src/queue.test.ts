@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
+import { connect, type LeafJob, leafQueue, type PatientRedis, redisSearch, startRedis } from "@umie/ledger";
 import { testRedis } from "@umie/ledger/testing";
-import { Queue } from "bullmq";
+import { Queue, Worker } from "bullmq";
 import { LeafQueue, type QueuedLeaf } from "./queue.js";
 
 const run = "demo-1";
@@ -12,7 +15,7 @@ const { name, prefix } = leafQueue(run);
 const [lockMs, waitMs] = [1000, 50];
 
 /** A queue with these leaves of step 1, as a coordinator issues them: the first the most urgent. */
-async function issue(t: TestContext, redis: Redis, ...leaves: number[]): Promise<Queue<LeafJob>> {
+async function issue(t: TestContext, redis: PatientRedis, ...leaves: number[]): Promise<Queue<LeafJob>> {
   const queue = new Queue<LeafJob>(name, { connection: redis, prefix, defaultJobOptions: { removeOnComplete: true } });
   t.after(() => queue.close());
   await queue.addBulk(
@@ -22,7 +25,7 @@ async function issue(t: TestContext, redis: Redis, ...leaves: number[]): Promise
 }
 
 /** A worker's end of the queue, which ends with the test. */
-function consumer(t: TestContext, redis: Redis): LeafQueue {
+function consumer(t: TestContext, redis: PatientRedis): LeafQueue {
   const queue = new LeafQueue(redis, run, { lockMs, waitMs, onError: () => {} });
   t.after(() => queue.close());
   return queue;
@@ -37,7 +40,7 @@ async function nextOf(queue: LeafQueue): Promise<QueuedLeaf> {
 }
 
 /** Wait until the queue has been searched so often for jobs whose lock ran out: each search leaves its time behind. */
-async function searches(redis: Redis, count: number): Promise<void> {
+async function searches(redis: PatientRedis, count: number): Promise<void> {
   const seen = new Set<string>();
   while (seen.size < count) {
     const at = await redis.get(`${prefix}:${name}:stalled-check`);
@@ -103,4 +106,36 @@ test("finish takes a leaf out of the queue for good; doing it twice or too late 
   await late.finish();
   assert.equal(again.leaf, 4);
   assert.equal(await queue.getActiveCount(), 1);
+});
+
+test("a consumer whose read does not come back, though Redis is well, begins anew and gets the next leaf", async (t) => {
+  const redis = await testRedis(t);
+  const queue = consumer(t, redis);
+  assert.equal(await queue.next(), null);
+  // Whatever the library does on its connections from here on, it never ends.
+  const deaf = t.mock.method(Worker.prototype, "getNextJob", () => new Promise(() => {}), { times: 1 });
+  const leaf = nextOf(queue);
+  await issue(t, redis, 5);
+  assert.equal((await leaf).leaf, 5);
+  assert.equal(deaf.mock.callCount() >= 1, true);
+});
+
+test("a consumer gets leaves again after Redis was killed and started again", async (t) => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-queue-"));
+  const launch = (port = {}) => startRedis({ ...redisSearch(process.env), directory, ...port });
+  let server = await launch();
+  const redis = await connect(server.url);
+  t.after(async () => {
+    redis.disconnect();
+    await server.stop();
+    fs.rmSync(directory, { recursive: true });
+  });
+  const queue = consumer(t, redis);
+  assert.equal(await queue.next(), null);
+  const leaf = nextOf(queue);
+  process.kill(server.pid, "SIGKILL");
+  while (fs.existsSync(`/proc/${server.pid}`)) await sleep(5);
+  server = await launch({ port: server.port });
+  await issue(t, redis, 6);
+  assert.equal((await leaf).leaf, 6);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
+import { type LeafJob, leafQueue, type PatientRedis } from "@umie/ledger";
 import { type Job, Worker } from "bullmq";
 
 /** A leaf that the queue has handed to this worker; nobody else gets it until its lock runs out or it is finished. */
@@ -13,32 +13,42 @@ export interface QueuedLeaf {
 export interface LeafQueueOptions {
   /** How long a job of a dead worker stays locked. Renewed five times within that, whatever the compute thread does. */
   lockMs: number;
-  /** How long `next` waits for a job. */
+  /** How long `next` waits for a job, about. */
   waitMs: number;
   onError: (error: Error) => void;
 }
 
+/** What the library itself adds to a wait before it looks after its connection; then we do. */
+const libraryGraceMs = 1500;
+const lookMs = 100;
+
 /**
  * The worker's end of a run's leaf queue. Jobs are fetched by hand, since a member decides itself when it has room for one; the
- * locks renew from this thread's timer, never from the thread that computes.
+ * locks renew from this thread's timer, never from the thread that computes. A read that does not come back although Redis is well is
+ * given up with its connection: consumers have been known to stay deaf after a restart.
  */
 export class LeafQueue {
   /** Signs our locks, so that a job which was given to somebody else meanwhile is not ours to renew or finish. */
   readonly #token = randomUUID();
-  readonly #worker: Worker<LeafJob>;
+  #worker: Worker<LeafJob>;
   readonly #locked = new Set<Job<LeafJob>>();
   readonly #renewal: NodeJS.Timeout;
   #fetching: Promise<QueuedLeaf | null> | null = null;
 
   constructor(
-    redis: Redis,
-    run: string,
+    readonly redis: PatientRedis,
+    readonly run: string,
     readonly options: LeafQueueOptions,
   ) {
-    const { name, prefix } = leafQueue(run);
-    const { lockMs, waitMs, onError } = options;
-    this.#worker = new Worker<LeafJob>(name, null, {
-      connection: redis,
+    this.#worker = this.#open();
+    this.#renewal = setInterval(() => this.#renew(), options.lockMs / 5);
+  }
+
+  #open(): Worker<LeafJob> {
+    const { name, prefix } = leafQueue(this.run);
+    const { lockMs, waitMs, onError } = this.options;
+    const worker = new Worker<LeafJob>(name, null, {
+      connection: this.redis,
       prefix,
       autorun: false,
       lockDuration: lockMs,
@@ -47,9 +57,9 @@ export class LeafQueue {
       maxStalledCount: 1_000_000,
       drainDelay: waitMs / 1000,
     });
-    this.#worker.on("error", onError);
-    void this.#worker.startStalledCheckTimer();
-    this.#renewal = setInterval(() => this.#renew(), lockMs / 5);
+    worker.on("error", onError);
+    void worker.startStalledCheckTimer();
+    return worker;
   }
 
   /** The next leaf, most urgent first, or null when none came in time. Asked again while it waits, it is the same wait. */
@@ -61,11 +71,36 @@ export class LeafQueue {
   }
 
   async #fetch(): Promise<QueuedLeaf | null> {
-    const job = (await this.#worker.getNextJob(this.#token)) as Job<LeafJob> | undefined;
+    const read = this.#worker.getNextJob(this.#token) as Promise<Job<LeafJob> | undefined>;
+    const job = await this.#orCut(read);
     if (!job) return null;
     this.#locked.add(job);
     const { unit, leaf } = job.data;
     return { unit, leaf, finish: () => this.#finish(job) };
+  }
+
+  /** What a read comes to, or nothing when it does not come back although Redis has been well all along. */
+  #orCut<T>(read: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      let since = performance.now();
+      const timer = setInterval(() => {
+        if (this.redis.trouble !== null) since = performance.now();
+        if (performance.now() - since < this.options.waitMs + libraryGraceMs) return;
+        clearInterval(timer);
+        this.#cut();
+        resolve(null);
+      }, lookMs);
+      read.then(resolve, reject).finally(() => clearInterval(timer));
+    });
+  }
+
+  /** Begin anew. A job that the old read still gets comes back to the queue when its lock runs out. */
+  #cut(): void {
+    const { onError } = this.options;
+    onError(new Error("a read of the leaf queue did not come back: it was cut"));
+    const old = this.#worker;
+    this.#worker = this.#open();
+    old.close(true).catch(onError);
   }
 
   async #finish(job: Job<LeafJob>): Promise<void> {

@@ -84,3 +84,41 @@ test("followers are called after every look until they end it; nudge and close l
   view.close();
   await closed;
 });
+
+test("a view puts back what Redis has forgotten before it shows it", async (t) => {
+  const run = await testRun(t);
+  await run.regroup("a");
+  const view = await run.view("a");
+  await run.commit();
+  await view.refresh();
+  await run.redis.flushall();
+  await view.refresh();
+  assert.deepEqual([view.head.step, view.isActive, view.member], [1, true, null]);
+  const [{ kind, text } = { kind: "", text: "" }] = await run.ledger.events();
+  assert.deepEqual([kind, /^Redis came back without steps 1 to 1, /.test(text)], ["restored", true]);
+});
+
+test("a view whose log became another one lets nobody wait", async (t) => {
+  const run = await testRun(t);
+  await run.regroup("a");
+  await run.commit();
+  const view = await run.view("a", 10);
+  const waiting = view.until(() => false);
+  const entry = await run.redis.lindex(run.ledger.keys.log, 0);
+  await run.redis.lset(run.ledger.keys.log, 0, entry!.replace("gradient 1", "gradient 2"));
+  await assert.rejects(waiting, { name: "BrokenLog" });
+});
+
+test("a member's sums are its own only in one life of Redis", async (t) => {
+  const run = await testRun(t);
+  await run.regroup("a");
+  const view = await run.view("a");
+  const generation = await run.ledger.generation();
+  const tenures = [view.tenure];
+  for (const boot of ["one", "other"]) {
+    await run.redis.set(run.ledger.keys.generation, JSON.stringify({ ...generation, boot }));
+    await view.refresh();
+    tenures.push(view.tenure);
+  }
+  assert.deepEqual(tenures, ["a@1 ", "a@1 one", "a@1 other"]);
+});

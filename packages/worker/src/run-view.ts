@@ -1,12 +1,15 @@
 import {
   activeRun,
+  BrokenLog,
   type Control,
   type Generation,
   type Head,
   type Member,
   memberToken,
   type Opinion,
+  type RunCopy,
   type RunLedger,
+  RunTail,
 } from "@umie/ledger";
 
 /**
@@ -36,20 +39,27 @@ export class RunView {
   readonly #followers = new Set<() => void>();
   #looking: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  /** What a checkpoint knows of the run, should Redis have lost more of it than this worker has seen. */
+  older: () => Promise<RunCopy | null> = async () => null;
+  #broken: BrokenLog | null = null;
   #endWake = () => {};
   readonly #timer: NodeJS.Timeout;
 
   private constructor(
     readonly ledger: RunLedger,
     readonly self: string,
+    readonly tail: RunTail,
     pollMs: number,
   ) {
     this.#timer = setInterval(() => this.#glance(), pollMs);
   }
 
-  /** @param self id of this worker. */
+  /**
+   * @param self id of this worker.
+   * @throws {Error} If Redis does not know the run.
+   */
   static async open(ledger: RunLedger, self: string, pollMs: number): Promise<RunView> {
-    const view = new RunView(ledger, self, pollMs);
+    const view = new RunView(ledger, self, await RunTail.open(ledger), pollMs);
     view.#endWake = await ledger.onWake(() => view.#glance());
     await view.refresh();
     return view;
@@ -63,6 +73,11 @@ export class RunView {
   /** How this worker signs as a member; null when it is none. */
   get token(): string | null {
     return this.member && memberToken(this.member);
+  }
+
+  /** What this worker's sums of a step were added under. Redis may give the same token twice, if it has forgotten that it did. */
+  get tenure(): string | null {
+    return this.token && `${this.token} ${this.generation?.boot ?? ""}`;
   }
 
   /** Must no train step begin from this state? */
@@ -110,9 +125,10 @@ export class RunView {
     while (!condition(this)) await this.change();
   }
 
-  /** Resolve after the next look at the ledger. */
-  change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.add(resolve));
+  /** Resolve after the next look at the ledger. @throws {BrokenLog} If it shows another log than before. */
+  async change(): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    if (this.#broken !== null) throw this.#broken;
   }
 
   /** Call back after every look. @returns the end of it. */
@@ -146,14 +162,20 @@ export class RunView {
 
   /** What cannot be seen now is looked for again soon. */
   #glance(): void {
-    this.refresh().catch(() => {});
+    this.refresh().catch((error) => {
+      if (!(error instanceof BrokenLog)) return;
+      this.#broken = error;
+      this.nudge();
+    });
   }
 
   async #look(): Promise<void> {
-    const { ledger } = this;
+    const { ledger, tail } = this;
     const unit = this.#unit;
-    const [active, generation, head, control, checkpoint, closed, counts, doubts] = await Promise.all([
+    const { newest } = tail;
+    const [active, isKnown, generation, head, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
       activeRun(ledger.redis),
+      ledger.isKnown(),
       ledger.generation(),
       ledger.head(),
       ledger.control(),
@@ -161,8 +183,13 @@ export class RunView {
       ledger.closedUnits(),
       unit === null ? { covered: 0, leased: 0 } : ledger.leafCounts(unit.id),
       unit === null ? null : this.#doubts(unit),
+      // After the head, so that no step is acted upon that is not known.
+      ledger.log(Math.max(0, newest - 1)),
     ]);
-    this.isActive = active === ledger.run;
+    const lost = await tail.follow({ isKnown, generation, head, control, checkpoint, closed, newest, log });
+    if (lost !== null) return this.#restore(lost);
+    // Redis that has forgotten which one it was has not chosen another.
+    this.isActive = active === null ? this.isActive : active === ledger.run;
     this.generation = generation;
     this.head = head;
     this.control = control;
@@ -177,6 +204,13 @@ export class RunView {
       this.deadly = doubts?.deadly ?? new Set();
     }
     this.nudge();
+  }
+
+  /** What Redis has forgotten is put back before anybody acts upon what is left. */
+  async #restore(lost: string): Promise<void> {
+    const why = await this.tail.restore(lost, this.older);
+    if (why !== null) await this.ledger.event("restored", why);
+    return this.#look();
   }
 
   async #doubts({ id, audited }: { id: string; audited: readonly number[] }) {

@@ -45,7 +45,7 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
   const { view, record, local, leaves: source, live, metrics, donor } = service;
   const [token, generation] = [view.token!, view.generation!.number];
   const leaves = record.spec.batch.leavesPerStep;
-  local.prepare(unit.step, { token, leaves });
+  local.prepare(unit.step, { token: view.tenure!, leaves });
   const wanted = { unit, token, leaves, audited: auditedLeaves(record.spec, unit.step) };
   const started = performance.now();
   const result = await trainStep(counted(service, source.leavesOf(wanted)), {

@@ -2,6 +2,7 @@ import { faultPoint } from "@umie/fault";
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
+import { loadRunCopy } from "./checkpoint/load.js";
 import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
 import { catchUp, obtainState } from "./join.js";
@@ -96,8 +97,9 @@ async function outOfOrder({ heart, log, id, isLeaving }: Worker, view: RunView, 
   if (error instanceof Refusal) await heart.set({ refusal: error.message });
   else await view.ledger.ask("park", { user: id, reason: error.message });
   const parks = () => view.control?.desired === "park" || error instanceof Refusal;
-  await view.refresh();
-  await view.until((now) => isLeaving() || now.over || !now.isActive || !parks());
+  const isMended = view.refresh().then(() => view.until((now) => isLeaving() || now.over || !now.isActive || !parks()));
+  // A log that is broken is opened anew.
+  await isMended.catch(() => {});
 }
 
 interface Opened {
@@ -111,9 +113,10 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
   const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
+  view.older = () => loadRunCopy(store);
   const queue = new LeafQueue(redis, record.run, {
     lockMs: timing.jobLockMs,
-    waitMs: timing.progressTimeoutMs,
+    waitMs: Math.min(1000, timing.progressTimeoutMs),
     onError: (error) => log.debug({ error: error.message }, "trouble with the queue"),
   });
   const leaves = new LeafSource({
@@ -152,6 +155,14 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
     lossKeys: opened.lossKeys,
     progressTimeoutMs: timing.progressTimeoutMs,
   };
+  const endSilence = heart.whenSilent(() => {
+    const why = `${worker.id} could not renew its heartbeat and left generation ${view.generation?.number ?? 0}`;
+    if (view.member === null) return;
+    peers.leave(why);
+    log.warn(why);
+    // Told when Redis is back.
+    void view.ledger.event("fenced", why);
+  });
   donor.serve(record.run, live);
   try {
     while (!isDone(service)) await stint(service);
@@ -159,6 +170,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
     view.nudge();
   } finally {
     donor.serve(record.run, null);
+    endSilence();
     peers.close();
     await checkpointer.close();
     await queue.close();

@@ -25,6 +25,8 @@ export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict
   await faultPoint("vote.cast", kind);
   switch (kind) {
     case "committed":
+      // Known at once: Redis may be gone before it is looked at again. A step that was replayed is in the log anyway.
+      if (text !== "") view.tail.commit(text);
       await view.refresh();
       return decided(entry);
     case "waiting":

@@ -1,6 +1,6 @@
 import type { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
-import type { Redis, Timing } from "@umie/ledger";
+import type { PatientRedis, Timing } from "@umie/ledger";
 import type { Logger } from "pino";
 import type { Donor } from "./donor.js";
 import type { Environment } from "./environment.js";
@@ -11,7 +11,7 @@ import type { WorkerMetrics } from "./metrics.js";
 export interface Worker {
   id: string;
   options: { cache: string; backend: BackendChoice; threads: number; env: Environment };
-  redis: Redis;
+  redis: PatientRedis;
   timing: Timing;
   heart: Heart;
   server: MemberServer;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { act, type Context, defined, examples, type Flags, printLines, wholeNumber } from "../command.js";
 import { exit } from "../failure.js";
 import { interrupted, watchSignals } from "../interruption.js";
-import { redisOf } from "../redis-address.js";
+import { redisAccess } from "../redis-address.js";
 import { checkpointStore, readSettings } from "../settings.js";
 import { drainMs, settleOrphans, untilGone } from "../stack/orphans.js";
 import { tellReady, whenParentIsGone } from "../stack/parent.js";
@@ -36,7 +36,7 @@ async function coordinator(context: Context, { host, store, ...flags }: Coordina
   const interruption = watchSignals();
   const { runCoordinator } = await import("@umie/coordinator");
   const running = await runCoordinator({
-    redisUrl: redisOf(settings),
+    ...redisAccess(settings),
     host,
     port: settings.port ?? defaultPort,
     cache,

@@ -1,17 +1,20 @@
 import type { Command } from "commander";
-import { wish } from "../api.js";
+import { putRunBack, runStatus, type Server, wish } from "../api.js";
 import {
   actOn,
   type Context,
   examples,
   type Flags,
+  say,
   wholeNumber,
   withCompute,
   withJson,
   withServer,
 } from "../command.js";
+import { CommandFailure, exit } from "../failure.js";
+import { findServer } from "../server.js";
 import { runToEnd } from "../session.js";
-import { readSettings } from "../settings.js";
+import { checkpointStore, readSettings, type Settings } from "../settings.js";
 import { isSupervised, readServerFile } from "../stack/server-file.js";
 import { steer } from "./steer.js";
 
@@ -40,8 +43,35 @@ async function resume(context: Context, run: string, flags: ResumeFlags): Promis
   const settings = readSettings(context.env, flags, context.cwd);
   const file = readServerFile(settings.home);
   const serverRuns = settings.server !== undefined || (file?.state === "running" && isSupervised(file));
-  if (serverRuns) return steer(context, { run, what: "resume" }, flags);
+  if (serverRuns) {
+    const { server } = findServer(context, flags);
+    await putBackIfLost(context, server, { run, settings });
+    return steer(context, { run, what: "resume" }, flags);
+  }
   const reason = flags.reason === undefined ? {} : { reason: flags.reason };
   const options = { settings, workers: flags.workers, json: flags.json ?? false };
-  return runToEnd(context, options, (server) => wish(server, run, "resume", { user: settings.user, ...reason }));
+  return runToEnd(context, options, async (server) => {
+    await putBackIfLost(context, server, { run, settings });
+    return wish(server, run, "resume", { user: settings.user, ...reason });
+  });
+}
+
+/** A run that Redis has lost, with all that it knew, goes on from what its newest checkpoint knows. */
+async function putBackIfLost(
+  context: Context,
+  server: Server,
+  { run, settings }: { run: string; settings: Settings },
+): Promise<void> {
+  const missing = await runStatus(server, run).then(
+    () => null,
+    (error: Error) => error,
+  );
+  if (missing === null) return;
+  if (!(missing instanceof CommandFailure) || missing.status !== exit.notFound) throw missing;
+  const { loadRunCopy, openStore } = await import("@umie/worker");
+  const store = openStore(checkpointStore(settings.home, settings.env), settings.env).below(run);
+  const copy = await loadRunCopy(store);
+  if (copy === null) throw missing;
+  await putRunBack(server, run, copy, settings.user);
+  say(context)(`Redis does not know ${run}: put back from ${store.url}, at step ${copy.head}`);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { act, type Context, defined, examples, type Flags, wholeNumber, withCompute } from "../command.js";
 import { watchSignals } from "../interruption.js";
-import { redisOf } from "../redis-address.js";
+import { redisAccess } from "../redis-address.js";
 import { readSettings } from "../settings.js";
 import { tellReady, whenParentIsGone } from "../stack/parent.js";
 
@@ -38,7 +38,7 @@ async function worker(
   const interruption = watchSignals();
   const { runWorker } = await import("@umie/worker");
   const running = await runWorker({
-    redisUrl: redisOf(settings),
+    ...redisAccess(settings),
     threads,
     cache,
     logLevel,

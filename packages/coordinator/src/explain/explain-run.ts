@@ -25,6 +25,8 @@ export interface Stall {
   voted: ReadonlySet<string>;
   checkpointStep: number;
   quarantined: Readonly<Record<string, string>>;
+  /** Why Redis takes no writes just now; null where it does. */
+  refusal?: string | null;
 }
 
 /** `people`: somebody must ask for it; `redis`, `leader`, `queue`: that part of the machinery; else what the worker is at. */
@@ -77,6 +79,7 @@ const atRest = ({ control }: Stall) =>
 function waitsOf(stall: Stall): PartialWait[] {
   const { control, leader, generation, unit } = stall;
   if (isOver(control.state)) return [];
+  if (stall.refusal) return [{ phase: "redis", why: stall.refusal }];
   if (control.state === "paused" && control.desired !== "run") {
     const why = control.reason || control.wish;
     return [{ phase: "people", why: `somebody must resume the run${why ? `: ${why}` : ""}` }];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { testRedis } from "@umie/ledger/testing";
 import { loadRecipe, type Recipe } from "@umie/recipe";
 import { Board } from "../board.js";
@@ -24,7 +25,7 @@ async function serving(t: TestContext, token?: string) {
     submit: (recipe, key) => submit({ redis, store: "file:///store", resolve }, recipe, key),
     version: "1.2.3",
     metrics: async () => "umie_build_info 1\n",
-    notReady: async () => null,
+    notReady: async () => redis.trouble,
     onError: (error) => errors.push(error),
     ...(token === undefined ? {} : { token }),
   });
@@ -176,4 +177,41 @@ test("an explanation and the records of the log are there to be asked for", asyn
     [2],
   );
   assert.equal((await get("/runs/demo-1/steps?after=x")).status, 400);
+});
+
+test("a run that Redis has lost is put back from a copy, once, and is waited for meanwhile", async (t) => {
+  const { redis, get, post } = await serving(t);
+  await post("/runs", { recipe: recipe() });
+  assert.equal((await get("/runs/demo-1")).status, 200);
+  const record = await redis.get("umie:{demo-1}:record");
+  const copy = {
+    ...{ record, control: { desired: "pause", state: "paused" }, generation: 3, head: 0, after: 0, steps: [] },
+    ...{ evaluations: {}, features: {}, quarantined: {}, numericClass: "class", checkpoint: "" },
+  };
+  assert.equal((await post("/runs/demo-1/restoration", { copy })).status, 409);
+  await redis.flushall();
+  await sleep(200);
+  const lost = await get("/runs/demo-1");
+  assert.deepEqual([lost.status, lost.body.detail], [503, "Redis has lost demo-1: its members will put it back"]);
+  assert.equal((await get("/runs/demo-2")).status, 404);
+  assert.equal((await post("/runs/demo-2/restoration", { copy })).status, 400);
+  const back = await post("/runs/demo-1/restoration", { copy, user: "anna" });
+  assert.deepEqual([back.status, back.body.id, back.body.state, back.body.generation], [201, "demo-1", "paused", 4]);
+});
+
+test("what people ask for while Redis takes no writes is refused with the reason, and status and explanation show it", async (t) => {
+  const { redis, get, post } = await serving(t);
+  await post("/runs", { recipe: recipe() });
+  await redis.config("SET", "maxmemory", "1");
+  const write = redis.set("key", "value");
+  while (redis.trouble === null) await sleep(10);
+  await sleep(200);
+  const why = /^Redis is full and takes no more writes/;
+  assert.match((await get("/runs/demo-1")).body.reason, why);
+  assert.match((await get("/runs/demo-1/explanation")).body.summary, why);
+  const refused = await post("/runs/demo-1/pause");
+  assert.deepEqual([refused.status, /^Try again later: Redis is full/.test(refused.body.detail)], [503, true]);
+  await redis.config("SET", "maxmemory", "0");
+  await write;
+  assert.equal((await post("/runs/demo-1/pause")).status, 200);
 });

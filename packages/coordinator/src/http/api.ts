@@ -1,3 +1,4 @@
+import type { RunCopy } from "@umie/ledger";
 import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
@@ -29,6 +30,20 @@ const quarantineSchema = z.strictObject({
 });
 const submissionSchema = z.strictObject({ recipe: z.unknown() });
 
+const texts = z.record(z.string(), z.string());
+const copySchema = z.strictObject({
+  ...{
+    record: z.string(),
+    control: texts,
+    generation: z.int(),
+    head: z.int(),
+    after: z.int(),
+    steps: z.array(z.string()),
+  },
+  ...{ evaluations: texts, features: texts, quarantined: texts, numericClass: z.string(), checkpoint: z.string() },
+});
+const restorationSchema = z.strictObject({ copy: copySchema, user: z.string().default("somebody") });
+
 const wishes = { pause: "pause", resume: "run", cancel: "cancel" } as const;
 type Wish = keyof typeof wishes;
 
@@ -53,7 +68,7 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
 
   api.get("/runs/:run/record", async (context) => {
     const records = await board.records(context.req.param("run"));
-    if (records === null) throw unknown(context.req.param("run"));
+    if (records === null) throw unknown(board, context.req.param("run"));
     return context.json(records.record);
   });
 
@@ -72,8 +87,8 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
     if (board.redis.status !== "ready")
       throw new Problem(503, "Redis does not answer: no step can be committed until it does");
     const stall = await lookAtStall(board.ledger(run), heartbeatMs);
-    if (stall === null) throw unknown(run);
-    return context.json(explainRun(stall));
+    if (stall === null) throw unknown(board, run);
+    return context.json(explainRun({ ...stall, refusal: board.redis.refusal }));
   });
 
   api.get("/runs/:run/steps", async (context) => {
@@ -81,6 +96,12 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
     await found(board, run);
     const records = await board.ledger(run).steps(stepOf(context.req.query("after")), pageSteps);
     return context.json({ records });
+  });
+
+  api.post("/runs/:run/restoration", async (context) => {
+    const run = context.req.param("run");
+    const { copy, user } = await readBody(context, restorationSchema);
+    return context.json(await putBack(board, run, copy, user), 201);
   });
 
   for (const name of Object.keys(wishes) as Wish[]) {
@@ -111,23 +132,40 @@ function stepOf(text = "0"): number {
 
 async function found(board: Board, run: string): Promise<RunStatus> {
   const status = await board.status(run);
-  if (status === null) throw unknown(run);
+  if (status === null) throw unknown(board, run);
   return status;
 }
 
-const unknown = (run: string) => new Problem(404, `There is no run ${run}: "umie list" names those there are`);
+function unknown(board: Board, run: string): Problem {
+  if (board.hasSeen(run)) return new Problem(503, `Redis has lost ${run}: its members will put it back`);
+  return new Problem(404, `There is no run ${run}: "umie list" names those there are`);
+}
 
 /** Write a wish down for the leader. One that is fulfilled already changes nothing. */
 async function ask(board: Board, run: string, name: Wish, who: { user: string; reason: string }): Promise<RunStatus> {
   board.forget(run);
   const control = (await board.records(run))?.control;
-  if (!control) throw unknown(run);
+  if (!control) throw unknown(board, run);
   const { state, desired } = control;
   if (desired !== wishes[name]) {
     if (isOver(state)) throw new Problem(409, `Cannot ${name} ${run} as it is ${state}`);
     await board.ledger(run).ask(wishes[name], who);
     board.forget(run);
   }
+  return found(board, run);
+}
+
+/** Take in what a checkpoint knows of a run that Redis has lost. What Redis knows itself is not changed. */
+async function putBack(board: Board, run: string, copy: RunCopy, user: string): Promise<RunStatus> {
+  const ledger = board.ledger(run);
+  if (await ledger.isKnown()) throw new Problem(409, `Cannot put ${run} back as Redis knows it`);
+  const { run: named } = parsedJson(copy.record) as { run?: unknown };
+  if (named !== run) throw new Problem(400, `Cannot put ${run} back as the copy must be of it: it is of ${named}`);
+  const why = await ledger.restore(copy, "the whole run", `${user}, from a checkpoint,`).catch((cause: Error) => {
+    throw new Problem(400, cause.message, { cause });
+  });
+  if (why !== null) await ledger.event("restored", why);
+  board.forget(run);
   return found(board, run);
 }
 

@@ -26,7 +26,12 @@ export async function runEvents(context: Context, board: Board, run: string): Pr
       toldAt = performance.now();
     };
     while (!stream.aborted && !stream.closed) {
-      const status = (await board.status(run))!;
+      const status = await board.status(run);
+      if (status === null) {
+        // Redis has lost it: its members will put it back.
+        await stream.sleep(lookMs);
+        continue;
+      }
       const { entries, end } = await logAfter(ledger, position);
       position = end;
       // Only the last of a page has an id: whoever loses the connection within the page gets all of it again.

@@ -49,6 +49,12 @@ export function httpApp({
   );
   app.route("/", page());
   app.use("/api/*", bearer(token));
+  app.use("/api/*", async (context, next) => {
+    // What people ask for must be written down; they can try again, and need not wait for an answer meanwhile.
+    const why = context.req.method === "GET" ? null : await notReady();
+    if (why !== null) throw new Problem(503, `Try again later: ${why}`);
+    await next();
+  });
   app.route("/api/v1", runsApi(api));
   app.notFound((context) => problemResponse(context, new Problem(404, `There is nothing at ${context.req.path}`)));
   app.onError((error, context) => {

@@ -7,7 +7,7 @@ import { script } from "../script.js";
  *
  * KEYS generation, head, log, votes, leases, coverage, wake, control, seconds, opinions, deaths, suspects
  * ARGV member id, token, generation number, step, entry (canonical JSON), entry hash
- * → {"committed"|"waiting"|"split"|"diverged"|"fenced"|"stale", text}
+ * → {"committed"|"waiting"|"split"|"diverged"|"fenced"|"stale", text}; the text of a step that was appended is its record
  */
 export const vote = script(`
 local generation = redis.call('GET', KEYS[1])
@@ -31,6 +31,7 @@ for i = 2, #votes, 2 do
   end
 end
 local known = redis.call('LINDEX', KEYS[3], step - 1)
+local record = ''
 if known then
   if cjson.decode(known).hash ~= ARGV[6] then return {'diverged', known} end
 else
@@ -38,11 +39,12 @@ else
   local by = {}
   for i = 1, #leaves, 2 do by[leaves[i]] = string.match(leaves[i + 1], '^[^@]+') end
   local time = redis.call('TIME')
-  redis.call('RPUSH', KEYS[3], cjson.encode({ entry = ARGV[5], hash = ARGV[6],
-    work = { generation = generation.number, leaves = by, at = time[1] * 1000 + math.floor(time[2] / 1000) } }))
+  record = cjson.encode({ entry = ARGV[5], hash = ARGV[6],
+    work = { generation = generation.number, leaves = by, at = time[1] * 1000 + math.floor(time[2] / 1000) } })
+  redis.call('RPUSH', KEYS[3], record)
 end
 redis.call('HSET', KEYS[2], 'step', step, 'hash', ARGV[6])
 redis.call('DEL', KEYS[4], KEYS[5], KEYS[6], KEYS[9], KEYS[10], KEYS[11], KEYS[12])
 redis.call('PUBLISH', KEYS[7], 'commit ' .. ARGV[4])
-return {'committed', ''}
+return {'committed', record}
 `);

@@ -67,7 +67,7 @@ export class Checkpointer {
     const snapshot = live.snapshot();
     const { step } = snapshot;
     try {
-      const content = { snapshot, record, numericClass, tokenizer };
+      const content = { snapshot, record, numericClass, tokenizer, ledger: view.ledger };
       const written = await writeCheckpoint(store, content, { keep: record.spec.checkpoint.keep, onGarbage });
       await view.ledger.recordCheckpoint({ step, ...written });
       await view.refresh();

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { RunCopy } from "@umie/ledger";
 import { stateVectors, type TrainState } from "../state.js";
+import { copyOfRun } from "./journal.js";
 import {
   type Chunk,
   chunksAtOnce,
@@ -118,6 +120,19 @@ export async function loadParameters(store: Store, manifest: Manifest, count: nu
 /** The tokenizer's file of a checkpoint. @throws {Error} If it is missing or damaged. */
 export function loadTokenizer(store: Store, { tokenizer }: Manifest): Promise<Uint8Array> {
   return verifiedObject(store, tokenizer.sha256);
+}
+
+/**
+ * What the newest checkpoint that is whole knows of its run, as Redis held it.
+ *
+ * @returns null where there is none, or it is of a version that did not keep this.
+ * @throws {StoreUnavailable} If the store does not answer.
+ */
+export async function loadRunCopy(store: Store): Promise<RunCopy | null> {
+  const found = await findCheckpoint(store);
+  if (found.manifest === null) return null;
+  const { name, manifest } = found;
+  return copyOfRun({ manifest, url: `${store.url}/manifests/${name}` }, ({ sha256 }) => verifiedObject(store, sha256));
 }
 
 /** Read everything and compare it with its hash. @throws {Error} At the first that differs. */

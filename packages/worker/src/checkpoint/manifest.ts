@@ -30,6 +30,8 @@ const manifestSchema = z.object({
   vectors: z.array(z.object({ name: z.string(), chunks: z.array(chunk) })),
   /** The tokenizer's file, kept with the state so that a checkpoint is complete. */
   tokenizer: chunk,
+  /** Records of the run up to this step: its log in parts, and what was evaluated. Absent in checkpoints of before they were kept. */
+  journal: z.object({ steps: z.array(chunk.extend({ steps: z.int().positive() })), others: chunk }).optional(),
   /** What was trained: the immutable record of the run. */
   record: z.custom<RunRecord>((value) => typeof value === "object" && value !== null),
 });
@@ -63,8 +65,9 @@ export function parseManifest(name: string, bytes: Uint8Array): Manifest {
 }
 
 /** What a checkpoint needs beside its manifest. */
-export function objectsOf({ vectors, tokenizer }: Manifest): Chunk[] {
-  return [...vectors.flatMap(({ chunks }) => chunks), tokenizer];
+export function objectsOf({ vectors, tokenizer, journal }: Manifest): Chunk[] {
+  const records = journal === undefined ? [] : [...journal.steps, journal.others];
+  return [...vectors.flatMap(({ chunks }) => chunks), tokenizer, ...records];
 }
 
 /** The step in a manifest's file name; NaN if it is not such a name. */

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { faultPoint } from "@umie/fault";
+import type { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import type { StateSnapshot } from "../live-state.js";
 import { collectGarbage, graceMs } from "./collect-garbage.js";
+import { putJournal } from "./journal.js";
 import {
   type Chunk,
   chunkBytes,
@@ -24,6 +26,8 @@ export interface CheckpointContent {
   numericClass: string;
   /** The tokenizer's file. */
   tokenizer: Uint8Array;
+  /** Where the run's records are, to be kept too. */
+  ledger?: Pick<RunLedger, "log" | "closedRecords" | "quarantined">;
 }
 
 export interface WrittenCheckpoint {
@@ -81,7 +85,7 @@ async function putCheckpoint(store: Store, content: CheckpointContent): Promise<
 /** Put everything a checkpoint consists of. @returns what lies there now. */
 async function putContent(
   store: Store,
-  { snapshot, record, numericClass, tokenizer }: CheckpointContent,
+  { snapshot, record, numericClass, tokenizer, ledger }: CheckpointContent,
 ): Promise<Manifest> {
   const whole = createHash("sha256");
   const vectors: Manifest["vectors"] = [];
@@ -94,6 +98,8 @@ async function putContent(
     }
   }
   const head = await store.get("HEAD");
+  const put = (bytes: Uint8Array) => putObject(store, bytes);
+  const journal = ledger && (await putJournal(ledger, snapshot.step, { store, put }));
   return {
     format: "umie-checkpoint",
     version: 1,
@@ -104,6 +110,7 @@ async function putContent(
     parent: (head && headName(head)) ?? "",
     vectors,
     tokenizer: await putObject(store, tokenizer),
+    ...(journal && { journal }),
     record,
   };
 }

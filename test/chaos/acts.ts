@@ -55,7 +55,7 @@ async function leader({ crew, run, random }: Place): Promise<CrewProcess> {
 
 async function reviveRedis({ crew, random }: Place): Promise<void> {
   await sleep(random.below(1500));
-  await crew.reviveRedis();
+  await crew.server.start();
 }
 
 function troubleBetween(place: Place): Done {
@@ -114,18 +114,27 @@ export const acts: Readonly<Record<Kind, Act>> = {
   "kill-leader": async (place) => killAll([await leader(place)]),
   "kill-coordinators": ({ crew }) => killAll([...crew.coordinators.values()]),
   "stop-leader": async (place) => stopFor(await leader(place), 1000 + place.random.below(4000)),
-  "kill-redis": (place) => {
-    place.crew.killRedis();
+  "kill-redis": async (place) => {
+    await place.crew.server.crash();
     return { what: "kill -9 of Redis", after: reviveRedis(place) };
+  },
+  "redis-forgets": async (place) => {
+    const { server } = place.crew;
+    const bytes = server.written();
+    await sleep(200 + place.random.below(800));
+    await server.crash();
+    const lost = server.written() - bytes;
+    server.truncate(bytes);
+    return { what: `Redis loses its last ${lost} bytes`, after: reviveRedis(place) };
   },
   "move-clock": (place) => {
     const [worker, ms] = [someWorker(place), place.random.pick([-3_600_000, 3_600_000])];
     worker.arm({ point: "leaf.begin", act: "clock", ms });
     return { what: `${worker.name}'s clock moved by ${ms / 3_600_000} h` };
   },
-  "power-cut": (place) => {
+  "power-cut": async (place) => {
     const { crew } = place;
-    crew.killRedis();
+    await crew.server.crash();
     const { what } = killAll([...crew.coordinators.values(), ...crew.workers.values()]);
     return { what: `kill -9 of Redis; ${what}`, after: reviveRedis(place) };
   },

@@ -6,7 +6,7 @@ const chaos = { faults: 60, seed: 20_240_103, workers: 3 };
 
 homeTest(`F44 ${chaos.faults} random faults end in the reference's hash`, async (home, t) => {
   const lines: string[] = [];
-  const verdict = await playChaos(home, { ...chaos, say: (line) => lines.push(line) }).catch((error) => {
+  const verdict = await playChaos(t, home, { ...chaos, say: (line) => lines.push(line) }).catch((error) => {
     t.diagnostic(lines.join("\n"));
     throw error;
   });

@@ -2,7 +2,7 @@ import { seeded } from "./random.js";
 
 /** What may happen, by the rows of the failure matrix it comes from, and how often among hundred. */
 export const kinds = {
-  "kill-at-point": { rows: "F02–F09", share: 22 },
+  "kill-at-point": { rows: "F02–F09", share: 20 },
   "kill-worker": { rows: "F01", share: 12 },
   "kill-at-checkpoint": { rows: "F11, F32", share: 6 },
   "kill-all-but-one": { rows: "F12", share: 4 },
@@ -17,6 +17,7 @@ export const kinds = {
   "kill-coordinators": { rows: "F25", share: 2 },
   "stop-leader": { rows: "F26", share: 2 },
   "kill-redis": { rows: "F27", share: 3 },
+  "redis-forgets": { rows: "F28, F29", share: 2 },
   "move-clock": { rows: "F41", share: 2 },
   "power-cut": { rows: "F42", share: 1 },
   "pause-and-resume": { rows: "F43", share: 2 },

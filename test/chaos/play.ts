@@ -1,3 +1,4 @@
+import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Crew } from "../harness/crew.js";
 import type { CrewRun } from "../harness/crew-run.js";
@@ -6,7 +7,7 @@ import type { Home } from "../harness/home.js";
 import { referenceOf } from "../harness/reference.js";
 import { until } from "../harness/until.js";
 import { acts } from "./acts.js";
-import { kinds, type Planned, plan, stepsOf } from "./plan.js";
+import { type Kind, kinds, type Planned, plan, stepsOf } from "./plan.js";
 import { type Random, seeded } from "./random.js";
 
 export interface ChaosOptions {
@@ -28,15 +29,21 @@ export interface Verdict {
   counts: Readonly<Record<string, number>>;
 }
 
+/** What needs a Redis that lives. */
+const withRedis: ReadonlySet<Kind> = new Set(["kill-redis", "redis-forgets", "power-cut"]);
 const lookMs = 50;
 /** A dead process comes back within this time. */
 const longestRestMs = 1500;
 
 /** Train a run while one fault after the other happens, and hold its end against the reference. */
-export async function playChaos(home: Home, { faults, seed, workers, say }: ChaosOptions): Promise<Verdict> {
+export async function playChaos(
+  t: Pick<TestContext, "after">,
+  home: Home,
+  { faults, seed, workers, say }: ChaosOptions,
+): Promise<Verdict> {
   const names = Array.from({ length: workers }, (_, i) => `w${i + 1}`);
   const options = { workers: names, coordinators: ["c1", "c2"], behindProxy: names, redisByProxy: names };
-  const crew = await Crew.start(home, options);
+  const crew = await Crew.start(t, home, options);
   const over = new AbortController();
   const began = performance.now();
   try {
@@ -74,7 +81,7 @@ async function makeTrouble(run: CrewRun, planned: readonly Planned[], say: (line
     const done = await acts[kind]({ crew: run.crew, run, random: seeded(seed) });
     say(`${String(index + 1).padStart(4)}  step ${step}  ${done.what}  (${kinds[kind].rows})`);
     // A second death of Redis within the first is no other fault.
-    if (kind === "kill-redis" || kind === "power-cut") await done.after;
+    if (withRedis.has(kind)) await done.after;
     else if (done.after) afterwards.push(done.after);
   }
   await Promise.all(afterwards);

@@ -4,7 +4,6 @@ import type { Crew } from "../harness/crew.js";
 import type { CrewRun } from "../harness/crew-run.js";
 import type { CrewProcess, Fault } from "../harness/crew-worker.js";
 import { crewTest } from "../harness/fault-row.js";
-import { until } from "../harness/until.js";
 
 const leaderPid = async (run: CrewRun) => Number(/-(\d+)-[0-9a-f]+$/.exec((await run.ledger.leader()) ?? "")?.[1]);
 
@@ -90,64 +89,6 @@ crewTest("coordinators are lost", { workers: ["w1", "w2"], coordinators: ["c1", 
       const evictions = (await run.events()).filter((event) => /w2 (has no heartbeat|no longer answers)/.test(event));
       assert.equal(evictions.length, 1, evictions.join("\n"));
       return `${evictions[0]}; the old leader's own is refused`;
-    },
-  },
-]);
-
-crewTest("everything is lost", { workers: ["w1", "w2"] }, [
-  {
-    id: "F42",
-    fault: "kill -9 of Redis, the coordinator and all workers at once",
-    body: async (crew) => {
-      const run = await crew.submit();
-      await run.reaches(8);
-      const all = [...crew.workers.values(), ...crew.coordinators.values()];
-      crew.killRedis();
-      for (const each of all) each.kill("SIGKILL");
-      for (const each of all) await each.dies();
-      await crew.reviveRedis();
-      crew.mend();
-      const begun = await run.event(/^generation: .*begins?, replaying from the checkpoint at step \d+/);
-      await run.endsAsReference();
-      return begun;
-    },
-  },
-  {
-    id: "F27",
-    fault: "kill -9 of Redis, its file whole",
-    body: async (crew) => {
-      const run = await crew.submit();
-      await run.reaches(5);
-      crew.killRedis();
-      await sleep(1000);
-      await crew.reviveRedis();
-      const { step } = await until("Redis", () => run.ledger.head());
-      await run.reaches(step + 2);
-      await run.endsAsReference();
-      return "nothing is committed meanwhile; the queue is consumed again and the run goes on";
-    },
-  },
-  {
-    id: "F31",
-    fault: "Redis has no memory left",
-    body: async (crew) => {
-      const run = await crew.submit();
-      await run.reaches(5);
-      await crew.redis.config("SET", "maxmemory", "1mb");
-      const { step } = await run.ledger.head();
-      await sleep(3000);
-      await crew.redis.config("SET", "maxmemory", "0");
-      const parked = await until("the run to go on, or to be parked", async () => {
-        const { state, reason, desired } = await run.ledger.control();
-        if (desired === "park") return reason || "parked";
-        return (state === "done" || (await run.ledger.head()).step > step + 2) && "goes on";
-      });
-      if (parked !== "goes on") {
-        await run.isState("paused");
-        await run.ask("run");
-      }
-      await run.endsAsReference();
-      return `writes are refused and no key is evicted; with room again: ${parked}`;
     },
   },
 ]);

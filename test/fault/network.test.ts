@@ -74,11 +74,11 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
     fault: "most workers lose Redis and the leader",
     body: async (crew) => {
       const run = await runOfThree(crew, 40);
-      const end = crew.redisProxy.trouble({ kind: "hole" });
+      const ends = ["w2", "w3"].map((name) => crew.redisProxy.trouble({ kind: "hole" }, crew.worker(name).pid));
       const { reason } = await run.hasMembers("w1");
       const { step } = await run.ledger.head();
       await run.reaches(step + 2);
-      end();
+      for (const end of ends) end();
       await run.endsAsReference();
       return `${reason}; what the others do is not committed`;
     },

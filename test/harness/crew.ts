@@ -1,11 +1,11 @@
-import path from "node:path";
+import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type Redis, type RedisServer, redisSearch, startRedis } from "@umie/ledger";
+import { connect, type PatientRedis } from "@umie/ledger";
 import { CrewRun } from "./crew-run.js";
 import { CrewProcess, CrewWorker } from "./crew-worker.js";
 import { type Changes, changedRecipe } from "./fault-recipe.js";
 import type { Home } from "./home.js";
-import { kill } from "./processes.js";
+import { type FragileRedis, fragileRedis } from "./redis.js";
 import { TcpProxy } from "./tcp-proxy.js";
 import { until } from "./until.js";
 
@@ -16,7 +16,7 @@ export interface CrewOptions {
   coordinators?: readonly string[];
   /** Workers whose peers reach them through a proxy. */
   behindProxy?: readonly string[];
-  /** Workers that reach Redis through one proxy. */
+  /** Processes that reach Redis through one proxy; `test`: this one. */
   redisByProxy?: readonly string[];
   env?: Record<string, string>;
 }
@@ -25,8 +25,8 @@ export interface CrewOptions {
 export class Crew {
   readonly workers = new Map<string, CrewWorker>();
   readonly coordinators = new Map<string, CrewProcess>();
-  #server!: RedisServer;
-  #redis!: Redis;
+  #server!: FragileRedis;
+  #redis!: PatientRedis;
   #redisProxy: TcpProxy | null = null;
   #run: CrewRun | null = null;
 
@@ -35,30 +35,36 @@ export class Crew {
     readonly options: CrewOptions,
   ) {}
 
-  static async start(home: Home, options: CrewOptions): Promise<Crew> {
+  static async start(t: Pick<TestContext, "after">, home: Home, options: CrewOptions): Promise<Crew> {
     const crew = new Crew(home, options);
-    crew.#server = await startRedis({ ...redisSearch(process.env), directory: crew.redisFolder });
-    crew.#redis = await connect(crew.#server.url);
+    crew.#server = await fragileRedis(t, home);
     if (options.redisByProxy) {
-      crew.#redisProxy = await TcpProxy.open();
-      crew.#redisProxy.leadTo(`127.0.0.1:${crew.#server.port}`);
+      crew.#redisProxy = await TcpProxy.open(() => [...crew.workers.values()].map(({ pid }) => pid));
+      crew.#redisProxy.leadTo(new URL(crew.#server.url).host);
     }
+    crew.#redis = await connect(crew.#redisUrl("test"));
     for (const name of options.coordinators ?? ["c1"]) crew.addCoordinator(name);
     for (const name of options.workers) await crew.addWorker(name);
     return crew;
   }
 
-  get redis(): Redis {
+  /** To look at Redis with. */
+  get redis(): PatientRedis {
     return this.#redis;
   }
 
-  get redisFolder(): string {
-    return path.join(this.home.folder, "redis");
+  get server(): FragileRedis {
+    return this.#server;
   }
 
-  /** Between Redis and the workers that are to have one. */
+  /** Between Redis and those that are to have one. */
   get redisProxy(): TcpProxy {
     return this.#redisProxy!;
+  }
+
+  #redisUrl(name: string): string {
+    const byProxy = this.options.redisByProxy?.includes(name) ?? false;
+    return byProxy ? `redis://${this.redisProxy.address}` : this.#server.url;
   }
 
   worker(name: string): CrewWorker {
@@ -71,22 +77,21 @@ export class Crew {
 
   addCoordinator(name: string): CrewProcess {
     const args = ["coordinator", "--port", "0"];
-    const process = new CrewProcess(name, { home: this.home, args, env: this.#env(this.#server.url) });
+    const process = new CrewProcess(name, { home: this.home, args, env: this.#env(name) });
     process.start();
     this.coordinators.set(name, process);
     return process;
   }
 
   async addWorker(name: string, args: readonly string[] = []): Promise<CrewWorker> {
-    const { behindProxy = [], redisByProxy = [] } = this.options;
+    const { behindProxy = [] } = this.options;
     const pids = () => [...this.workers.values()].map(({ pid }) => pid);
     const proxy = behindProxy.includes(name) ? await TcpProxy.open(pids) : null;
-    const redisUrl = redisByProxy.includes(name) ? `redis://${this.redisProxy.address}` : this.#server.url;
     const advertise = proxy ? ["--advertise", proxy.address] : [];
     const options = {
       home: this.home,
       args: ["worker", "--id", name, ...advertise, ...args],
-      env: this.#env(redisUrl),
+      env: this.#env(name),
     };
     const worker = new CrewWorker(name, options, proxy);
     this.workers.set(name, worker);
@@ -94,8 +99,8 @@ export class Crew {
     return worker;
   }
 
-  #env(redisUrl: string): Record<string, string> {
-    return { REDIS_URL: redisUrl, ...this.options.env };
+  #env(name: string): Record<string, string> {
+    return { REDIS_URL: this.#redisUrl(name), ...this.options.env };
   }
 
   /** Submit a run that begins when all workers of the crew are ready, unless it is changed. */
@@ -118,16 +123,6 @@ export class Crew {
     const urls = alive.flatMap(({ words }) => /umie coordinator at (\S+)/.exec(words)?.[1] ?? []);
     if (urls.length === 0) throw new Error("no coordinator listens");
     return urls[0]!;
-  }
-
-  killRedis(signal: NodeJS.Signals = "SIGKILL"): void {
-    kill(this.#server.pid, signal);
-  }
-
-  /** Start Redis again where it was, with what its file holds. */
-  async reviveRedis(): Promise<void> {
-    const { port } = this.#server;
-    this.#server = await startRedis({ ...redisSearch(process.env), directory: this.redisFolder, port });
   }
 
   /** Undo what is wrong: whoever is dead or stopped lives and goes on. */

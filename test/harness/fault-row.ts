@@ -15,7 +15,7 @@ export interface FaultRow {
 /** Rows that share a crew, one after the other: each has a run of its own, and what it broke is mended behind it. */
 export function crewTest(name: string, options: CrewOptions, rows: readonly FaultRow[]): void {
   homeTest(name, async (home, t) => {
-    const crew = await Crew.start(home, options);
+    const crew = await Crew.start(t, home, options);
     try {
       for (const row of rows.filter(isWanted))
         await t.test(`${row.id} ${row.fault}`, (each) => playRow(row, crew, each, name));

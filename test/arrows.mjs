@@ -11,6 +11,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The arrows of the design, lowest floor first. `model/config` and `data/statistics` are parts that import nothing. */
 export const allowed = {
   proto: [],
+  fault: [],
   engine: [],
   optim: [],
   data: [],
@@ -20,9 +21,9 @@ export const allowed = {
   report: [],
   experiments: ["report", "recipe", "data/statistics"],
   scaling: ["model/config"],
-  collective: ["proto"],
-  worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
-  coordinator: ["ledger", "data", "proto", "recipe"],
+  collective: ["proto", "fault"],
+  worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "fault", "recipe"],
+  coordinator: ["ledger", "data", "proto", "fault", "recipe"],
   cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "scaling", "report"],
 };
 

@@ -22,10 +22,7 @@ const tail = 2000;
 export function homeTest(name: string, body: (home: Home, t: TestContext) => Promise<void>): void {
   test(name, async (t) => {
     const home = makeHome();
-    t.after(async () => {
-      await killAll(home.umieHome);
-      fs.rmSync(home.folder, { recursive: true, force: true });
-    });
+    t.after(() => removeHome(home));
     try {
       await body(home, t);
     } catch (error) {
@@ -35,8 +32,14 @@ export function homeTest(name: string, body: (home: Home, t: TestContext) => Pro
   });
 }
 
+/** End everything that runs in a home, and remove it. */
+export async function removeHome({ umieHome, folder }: Home): Promise<void> {
+  await killAll(umieHome);
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
 /** An empty home with the small recipe. */
-function makeHome(): Home {
+export function makeHome(): Home {
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "umie-test-"));
   fs.writeFileSync(path.join(folder, "recipe.yaml"), recipeFile);
   fs.writeFileSync(path.join(folder, "on-folder.yaml"), recipeOnFolder);

@@ -30,7 +30,7 @@ export interface FragileRedis {
   signal(name: NodeJS.Signals): void;
 }
 
-export async function fragileRedis(t: TestContext, { folder }: Home): Promise<FragileRedis> {
+export async function fragileRedis(t: Pick<TestContext, "after">, { folder }: Home): Promise<FragileRedis> {
   const directory = path.join(folder, "redis");
   const launch = (port?: number) =>
     startRedis({ ...redisSearch(process.env), directory, ...(port === undefined ? {} : { port }) });

@@ -1,3 +1,6 @@
+import fs from "node:fs";
+import path from "node:path";
+import { type Changes, changedRecipe } from "./fault-recipe.js";
 import type { Home } from "./home.js";
 import { umieJson } from "./umie.js";
 
@@ -27,4 +30,14 @@ export async function reference(home: Home, args: readonly string[]): Promise<Es
   const result = known.get(key) ?? umieJson<Essence>(home, ["train", ...args, "--reference"]);
   known.set(key, result);
   return essence(await result);
+}
+
+/** The same of the recipe of fault tests with some settings changed. */
+export async function referenceOf(home: Home, changes: Changes): Promise<Essence> {
+  // How many workers there are decides no bit.
+  const text = JSON.stringify(changedRecipe({ ...changes, "resources.minWorkers": 1 }));
+  fs.writeFileSync(path.join(home.folder, "fault.json"), text);
+  const result = known.get(text) ?? umieJson<Essence>(home, ["train", "fault.json", "--reference"]);
+  known.set(text, result);
+  return result;
 }

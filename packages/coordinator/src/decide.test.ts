@@ -122,10 +122,12 @@ test("decide takes a missing heartbeat for nothing while Redis has just been awa
   assert.deepEqual(ids(decide(scene({ workers: [worker("b", { phase: "idle" })], silenceCounts: false }))), ["a"]);
 });
 
-test("decide evicts a member without a heartbeat, restarted, or condemned, at once", () => {
+test("decide evicts a member without a heartbeat, restarted, giving up, or condemned, at once", () => {
   assert.deepEqual(ids(decide(scene({ workers: [worker("b")] }))), ["b"]);
   assert.deepEqual(ids(decide(scene({ workers: [worker("a"), worker("b", { phase: "idle" })] }))), ["a"]);
   assert.deepEqual(ids(decide(scene({ workers: [worker("a"), worker("b", { address: "b:2" })] }))), ["a"]);
+  const small = worker("a", { refusal: "its memory is too small" });
+  assert.deepEqual(ids(decide(scene({ workers: [small, worker("b")] }))), ["b"]);
   const condemned = decide(scene({ condemned: new Set(["a"]) }));
   assert.deepEqual(ids(condemned), ["b"]);
   assert.match(condemned.why, /a no longer answers its peers/);

@@ -108,6 +108,7 @@ function deaths(scene: Scene): Decision | null {
     if (scene.condemned.has(member.id)) return `${member.id} no longer answers its peers`;
     const worker = beating.get(member.id);
     if (!worker) return scene.silenceCounts ? `${member.id} has no heartbeat` : null;
+    if (worker.refusal !== null) return `${member.id} gives up: ${worker.refusal}`;
     if (worker.phase === "idle" || worker.address !== member.address) return `${member.id} has restarted`;
     return null;
   };

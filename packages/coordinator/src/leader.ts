@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import {
   bootId,
   type Complaint,
@@ -59,6 +60,7 @@ export class Leader {
     }
     const scene = await this.#look();
     const decision = decide(scene);
+    await faultPoint("leader.act", decision.act);
     await this.#act(decision, scene, leadership);
     return decision;
   }
@@ -129,7 +131,7 @@ export class Leader {
         await this.ledger.writeControl(leadership, { state: "pausing", pauseAt: String(decision.step) });
         return;
       case "become":
-        if (decision.state === "running" && scene.unit) await this.ledger.forgiveDeaths(unitId(scene.unit));
+        if (decision.state === "running") await this.#forgiveDeaths(scene);
         return this.#become(decision, leadership);
       case "park":
         await this.ledger.event("parked", decision.why);
@@ -168,6 +170,13 @@ export class Leader {
     for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
+  }
+
+  /** Of the step at hand, and, where the run is replayed, of the one it was parked at. */
+  async #forgiveDeaths({ unit }: Scene): Promise<void> {
+    const { ledger } = this;
+    const parkedAt = nextUnit(this.spec, await ledger.committedSteps(), new Set(await ledger.closedUnits()));
+    for (const each of [unit, parkedAt]) if (each !== null) await ledger.forgiveDeaths(unitId(each));
   }
 
   async #become({ state, stateHash, why }: Decision & { act: "become" }, leadership: Leadership): Promise<void> {

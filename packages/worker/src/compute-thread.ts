@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { addCounters, meanGradient, type Reduced, vectorLayout } from "@umie/collective";
 import type { Batch, EvaluationSplit } from "@umie/data";
 import { type BackendChoice, liveTensors, openBackend } from "@umie/engine";
+import { faultPoint, faultyValues } from "@umie/fault";
 import { parameterCount } from "@umie/model/config";
 import { applyUpdate, assertExactSqrt, initialScalars } from "@umie/optim";
 import type { RunRecord } from "@umie/recipe";
@@ -136,6 +137,8 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
       const started = performance.now();
       const batch = await batchOf(step, leaf);
       const read = performance.now();
+      await faultPoint("leaf.compute", `${step}/${leaf}`);
+      faultyValues("leaf.weights", batch.decoderLossWeights, `${step}/${leaf}`);
       const gradient = model.gradient(batch);
       held = { gradient, batch };
       return {

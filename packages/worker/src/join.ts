@@ -1,4 +1,5 @@
 import { pullState, pullStep, type Reduced } from "@umie/collective";
+import { faultPoint } from "@umie/fault";
 import type { StepRecord } from "@umie/ledger";
 import { hasSpecHash } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
@@ -76,6 +77,7 @@ async function sumsFromMembers(
 }
 
 async function stateFromMembers({ view, live, compute, log, progressTimeoutMs }: Service): Promise<boolean> {
+  await faultPoint("join.begin");
   const vectors = stateVectors(live.vectors);
   const addresses = donors(view.generation, view.self).map(({ address }) => address);
   live.beforeUpdate();
@@ -90,6 +92,7 @@ async function stateFromMembers({ view, live, compute, log, progressTimeoutMs }:
     log.warn({ reason: answer.reason }, "cannot take over a state");
     return false;
   }
+  await faultPoint("join.pulled");
   const { step } = answer.manifest;
   const record = step > 0 ? await view.ledger.step(step) : null;
   if (record === null && step > 0) {

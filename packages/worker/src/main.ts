@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
+import { faultPoint } from "@umie/fault";
 import { activeRun, connect, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Donor } from "./donor.js";
@@ -26,6 +27,8 @@ export interface WorkerOptions {
   host?: string;
   /** For the other workers; default: a free one. */
   port?: number;
+  /** host:port that the other workers are told, where they reach this one by another way than where it listens. */
+  advertise?: string;
   /** Of /metrics; default: a free one. */
   metricsPort?: number;
   /** Where trained tokenizers and drawn datasets are kept. */
@@ -69,7 +72,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   });
   const donor = new Donor();
   const server = new MemberServer({ donor });
-  const address = await server.listen({ host, port });
+  const listens = await server.listen({ host, port });
+  const address = options.advertise ?? listens;
   const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, () =>
     server.pulls(),
   );
@@ -86,7 +90,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     },
   };
   const http = await serveMetrics({ host, port: metricsPort, worker });
-  log.info({ address, metrics: http.url }, "worker is up");
+  log.info({ address, listens, metrics: http.url }, "worker is up");
   const live = async () => {
     try {
       return await work(worker, leaving.signal);
@@ -109,6 +113,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
 
 async function work(worker: Worker, leaving: AbortSignal): Promise<number> {
   const { redis, timing: times, log } = worker;
+  await faultPoint("worker.up");
   while (!leaving.aborted) {
     const run = await activeRun(redis).catch(() => null);
     if (run !== null) await serveRun(worker, run);

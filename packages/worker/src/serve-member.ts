@@ -1,5 +1,6 @@
 import type { ProcessGroup, Reduced } from "@umie/collective";
 import { featureLeaf, featureLeafCount } from "@umie/data";
+import { faultPoint } from "@umie/fault";
 import { entryHash, type FeatureCounts, type StepEntry } from "@umie/ledger";
 import { auditedLeaves, nextUnit, type Unit, unitId } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
@@ -52,7 +53,8 @@ async function train(service: Service, unit: TrainUnit): Promise<void> {
     local,
     group: groupOnceCovered(service, wanted),
     vote: (reduced) => vote(service, unit.step, reduced),
-    update: (reduced, entry) => {
+    update: async (reduced, entry) => {
+      await faultPoint("step.committed", String(unit.step));
       // First, as joiners may ask for it while the update is under way.
       donor.keep(reduced);
       return applyStep(service, reduced, entry);
@@ -70,6 +72,7 @@ async function* counted({ metrics, compute }: Service, leaves: AsyncIterable<Lea
     const claimed = async (result: LeafResult = {}) => {
       const opinion = leaf.isAudited ? { opinion: await compute.calls.gradientHash() } : {};
       const counts = await claim({ ...result, ...opinion });
+      if (counts) await faultPoint("leaf.claimed");
       metrics.leaf(counts ? "counted" : leaf.isAudited ? "audit" : "duplicate");
       return counts;
     };
@@ -80,12 +83,14 @@ async function* counted({ metrics, compute }: Service, leaves: AsyncIterable<Lea
 async function computeLeaf(service: Service, step: number, leaf: number): Promise<void> {
   const { compute, metrics, heart, view } = service;
   await beat(service, { doing: `leaf ${leaf} of step ${step}` });
+  await faultPoint("leaf.begin", `${step}/${leaf}`);
   // Said before, as this worker may not be able to say it afterwards.
   if (view.deadly.has(leaf)) {
     const unit = unitId({ kind: "train", step });
     await view.ledger.nameSuspects(unit, leaf, await compute.calls.leafExamples(step, leaf));
   }
   metrics.computedLeaf(await heart.during("leaf", () => compute.calls.leafGradient(step, leaf)));
+  await faultPoint("leaf.computed", `${step}/${leaf}`);
 }
 
 /** The group, once every leaf of the step is somebody's; before that there is nothing to reduce. */
@@ -97,6 +102,7 @@ function groupOnceCovered(service: Service, { unit, token }: { unit: Unit; token
       await beat(service, { doing: `waiting for the others' leaves of step ${unit.step}` });
       await metrics.time("wait", () => view.until((now) => now.isClosed || isOver()));
       if (!view.isClosed) return { ok: false, reason: "the step was left before all its leaves were computed" };
+      await faultPoint("step.closed", String(unit.step));
       await beat(service, { doing: `the sums of step ${unit.step}` });
       return metrics.time("reduce", () => peers.allReduceSum(partial));
     },
@@ -104,6 +110,7 @@ function groupOnceCovered(service: Service, { unit, token }: { unit: Unit; token
 }
 
 async function vote(service: Service, step: number, reduced: Reduced) {
+  await faultPoint("vote.ready", String(step));
   await beat(service, { doing: `the vote for step ${step}` });
   return service.metrics.time("commit", () => castVote(service.view, entryOf(service, step, reduced)));
 }

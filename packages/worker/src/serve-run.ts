@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
@@ -8,6 +9,7 @@ import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
 import { LiveState } from "./live-state.js";
 import { LocalSum } from "./local-sum.js";
+import { isOutOfMemory } from "./out-of-memory.js";
 import { donors, Peers } from "./peers.js";
 import { LeafQueue } from "./queue.js";
 import { RunView } from "./run-view.js";
@@ -42,7 +44,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
     worker.tensors = async () => (await compute!.calls.tensors()).tensors;
     await serve(worker, { record, view, compute });
   } catch (error) {
-    await outOfOrder(worker, view, error as Error);
+    await outOfOrder(worker, view, asRefusal(error as Error));
   } finally {
     worker.tensors = async () => null;
     unsubscribe();
@@ -76,6 +78,14 @@ class Refusal extends Error {
 
 function refuse(cause: Error): never {
   throw new Refusal(cause.message, { cause });
+}
+
+/** What another worker, with more memory, can compute. */
+function asRefusal(error: Error): Error {
+  if (!isOutOfMemory(error)) return error;
+  return new Refusal(`This worker cannot serve the run as its memory is too small (${error.message})`, {
+    cause: error,
+  });
 }
 
 /**
@@ -184,6 +194,7 @@ async function stint(service: Service): Promise<void> {
   while (view.member === null && !isDone(service) && live.step <= view.head.step) {
     if (donors(view.generation, view.self).length > 0 && !(await catchUp(service))) return;
     await beat(service, {});
+    await faultPoint("join.ready");
     await view.change();
   }
   if (view.member !== null) await serveAsMember(service);

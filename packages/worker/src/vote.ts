@@ -1,3 +1,4 @@
+import { faultPoint } from "@umie/fault";
 import { entryHash, type Member, type StepEntry } from "@umie/ledger";
 import type { RunView } from "./run-view.js";
 
@@ -21,6 +22,7 @@ export async function castVote(view: RunView, entry: StepEntry): Promise<Verdict
   if (generation === null || member === null) return { kind: "aborted", reason: "this worker is no member any more" };
   const { step } = entry;
   const { kind, text } = await ledger.vote(member, generation.number, entry);
+  await faultPoint("vote.cast", kind);
   switch (kind) {
     case "committed":
       // Known at once: Redis may be gone before it is looked at again. A step that was replayed is in the log anyway.

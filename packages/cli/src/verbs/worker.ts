@@ -8,6 +8,7 @@ import { tellReady, whenParentIsGone } from "../stack/parent.js";
 interface WorkerFlags extends Flags {
   id?: string;
   host?: string;
+  advertise?: string;
   metricsPort?: number;
 }
 
@@ -18,6 +19,7 @@ export function addWorker(program: Command, context: Context): void {
     .option("--id <name>", "unique among the workers (default: made of host and pid)")
     .option("--host <address>", "address at which the other workers reach this one (default 127.0.0.1)")
     .option("--port <n>", "port for the other workers (default: a free one)", wholeNumber(0, 65535))
+    .option("--advertise <host:port>", "what the other workers are told, where it is not where this one listens")
     .option("--metrics-port <n>", "port of /metrics (default: a free one)", wholeNumber(0, 65535))
     .option("--home <dir>", "state of a local user (UMIE_HOME; default .umie)");
   withCompute(command).addHelpText(
@@ -27,7 +29,10 @@ export function addWorker(program: Command, context: Context): void {
   act(command, context, (flags: WorkerFlags) => worker(context, flags));
 }
 
-async function worker(context: Context, { id, host, metricsPort, port, ...flags }: WorkerFlags): Promise<number> {
+async function worker(
+  context: Context,
+  { id, host, advertise, metricsPort, port, ...flags }: WorkerFlags,
+): Promise<number> {
   const settings = readSettings(context.env, flags, context.cwd);
   const { threads, backend, cache, logLevel, detectionBudgetMs, env } = settings;
   const interruption = watchSignals();
@@ -38,7 +43,7 @@ async function worker(context: Context, { id, host, metricsPort, port, ...flags 
     cache,
     logLevel,
     env,
-    ...defined({ id, host, port, metricsPort, backend, detectionBudgetMs }),
+    ...defined({ id, host, port, advertise, metricsPort, backend, detectionBudgetMs }),
   });
   tellReady();
   interruption.signal.addEventListener("abort", () => running.drain());

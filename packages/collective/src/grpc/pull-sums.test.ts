@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { crc32 } from "node:zlib";
 import type { handleServerStreamingCall, ServerWritableStream } from "@grpc/grpc-js";
 import type { PullPartialRequest, PullPartialResponse, PullReducedRequest, PullReducedResponse } from "@umie/proto";
 import { encodeBlocks } from "../block-codec.js";
@@ -58,11 +59,22 @@ const header = (value: Partial<typeof honest.header> = {}): PartialContent => ({
 const data = (value: Buffer) => ({ $case: "data" as const, value });
 const blocks = ({ segment }: PullPartialRequest | PullReducedRequest) =>
   honest.blocks(segment!.firstBlock, segment!.endBlock).map(data);
-const goodPartial = (request: PullPartialRequest) => [header(), ...blocks(request)];
-const goodReduced = (request: PullReducedRequest): ReducedContent[] => [
-  { $case: "header", value: { blockCount } },
-  ...blocks(request),
-];
+/** The same with the CRC of its data behind it. */
+const closed = <Content extends { $case: string; value: unknown }>(contents: readonly Content[]) => {
+  const bytes = contents.flatMap(({ $case, value }) => ($case === "data" ? [value as Buffer] : []));
+  return [...contents, { $case: "crc32" as const, value: crc32(Buffer.concat(bytes)) }];
+};
+const goodPartial = (request: PullPartialRequest) => closed([header(), ...blocks(request)]);
+const goodReduced = (request: PullReducedRequest): ReducedContent[] =>
+  closed<ReducedContent>([{ $case: "header", value: { blockCount } }, ...blocks(request)]);
+
+/** One bit of the last value is turned on the way. */
+function turned<Content extends { $case: string; value: unknown }>(contents: readonly Content[]): Content[] {
+  const last = contents.findLast(({ $case }) => $case === "data")!;
+  const bytes = Buffer.from(last.value as Buffer);
+  bytes[bytes.length - 4]! ^= 1;
+  return contents.map((content) => (content === last ? { ...content, value: bytes } : content));
+}
 
 test("allReduceSum takes what a peer sends that keeps to the protocol, also in other messages than ours", async (t) => {
   assert.ok((await reduceWith(t, goodPartial, goodReduced)).ok);
@@ -71,7 +83,7 @@ test("allReduceSum takes what a peer sends that keeps to the protocol, also in o
     const single = Array.from({ length: endBlock - firstBlock }, (_, i) =>
       honest.blocks(firstBlock + i, firstBlock + i + 1),
     );
-    return [header(), ...single.flat().map(data)];
+    return closed([header(), ...single.flat().map(data)]);
   };
   assert.ok((await reduceWith(t, blockByBlock, goodReduced)).ok);
 });
@@ -81,6 +93,8 @@ const bad: [string, Says<PullPartialRequest, PartialContent>, RegExp][] = [
   ["nothing", () => [], /ended \d+ blocks early/],
   ["too little", (request) => [header(), ...blocks(request).slice(1)], /ended \d+ blocks early/],
   ["too much", (request) => [...goodPartial(request), ...blocks(request)], /is not of the segment/],
+  ["changed on the way", (request) => turned(goodPartial(request)), /it was changed on the way/],
+  ["without a CRC", (request) => [header(), ...blocks(request)], /ended without its CRC/],
   ["no blocks", () => [header(), data(Buffer.from("no blocks"))], /not hold whole encoded blocks/],
   [
     "another vector",
@@ -106,6 +120,7 @@ test("allReduceSum suspects a peer whose reduced segment cannot be used", async 
     [blocks, /data came before the header/],
     [() => [headerOf(blockCount)], /ended \d+ blocks early/],
     [() => [headerOf(9)], /its vector has 9 blocks/],
+    [(request) => turned(goodReduced(request)), /it was changed on the way/],
   ];
   for (const [says, reason] of cases) {
     const answer = await reduceWith(t, goodPartial, says);

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { ClientReadableStream } from "@grpc/grpc-js";
 import type { MemberClient, PartialHeader, ReducedHeader, Round } from "@umie/proto";
 import type { BlockSink } from "../block-sink.js";
@@ -54,7 +55,10 @@ export function pullReduced(
   return pullBlocks(asking, peer, { what: "its reduced segment", ask, open, sink });
 }
 
-type Content<Header> = { $case: "header"; value: Header } | { $case: "data"; value: Buffer };
+type Content<Header> =
+  | { $case: "header"; value: Header }
+  | { $case: "data"; value: Buffer }
+  | { $case: "crc32"; value: number };
 
 interface BlockPull<Header> {
   /** A noun for people. */
@@ -82,15 +86,21 @@ async function readBlocks<Header>(
   { ask, open, sink }: BlockPull<Header>,
   came: (bytes: number) => void,
 ): Promise<StreamEnd> {
-  let opened = false;
+  let [opened, checked, crc] = [false, false, 0];
   const take = (content: Content<Header>) => {
-    if (content.$case === "data") {
-      traffic.received += content.value.length;
-      came(content.value.length);
-      return opened ? sink.take(content.value) : "data came before the header";
+    switch (content.$case) {
+      case "data":
+        traffic.received += content.value.length;
+        came(content.value.length);
+        crc = crc32(content.value, crc);
+        return opened ? sink.take(content.value) : "data came before the header";
+      case "crc32":
+        checked = content.value === crc;
+        return checked ? undefined : "it was changed on the way";
+      default:
+        opened = true;
+        return open(content.value);
     }
-    opened = true;
-    return open(content.value);
   };
   let call: ReturnType<typeof ask>;
   try {
@@ -100,8 +110,9 @@ async function readBlocks<Header>(
     return { kind: "broken", details: (error as Error).message };
   }
   const end = await readStream(call, { progressTimeoutMs, signal, take });
-  if (end.kind !== "complete" || sink.left() === 0) return end;
-  return { kind: "unusable", details: `it ended ${sink.left()} blocks early` };
+  if (end.kind !== "complete" || (sink.left() === 0 && checked)) return end;
+  const details = sink.left() > 0 ? `it ended ${sink.left()} blocks early` : "it ended without its CRC";
+  return { kind: "unusable", details };
 }
 
 function otherLength(asking: Asking, blockCount: number): string | undefined {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { faultPoint } from "@umie/fault";
 import type { PullStateResponse, PullStepResponse } from "@umie/proto";
 import type { Reduced } from "../reduced.js";
 import type { Reply } from "./reply.js";
@@ -57,6 +58,7 @@ export async function sendChunks(
     const chunk = state.chunk(index);
     if (chunk === undefined) return reply.fail(`the state has no chunk ${index}`);
     for (let at = 0; at < chunk.length; at += messageBytes) {
+      await faultPoint("state.chunk");
       if (!(await reply.ready())) return;
       const began = performance.now();
       reply.send(dataMessage(chunk.subarray(at, at + messageBytes)));

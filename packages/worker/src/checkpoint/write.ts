@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { faultPoint } from "@umie/fault";
 import type { RunLedger } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import type { StateSnapshot } from "../live-state.js";
@@ -70,11 +71,13 @@ async function putCheckpoint(store: Store, content: CheckpointContent): Promise<
   const [manifest] = await Promise.all([putContent(store, content), content.snapshot.copyAhead(chunkBytes)]);
   const text = manifestText(manifest);
   const name = manifestName(manifest, text);
+  await faultPoint("checkpoint.manifest", String(manifest.step));
   await store.put(`manifests/${name}`, text);
   await requireObjects(store, manifest).catch(async (error: Error) => {
     await store.remove(`manifests/${name}`, Number.POSITIVE_INFINITY);
     throw error;
   });
+  await faultPoint("checkpoint.head", String(manifest.step));
   await publish(store, name);
   return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
 }
@@ -131,6 +134,7 @@ async function putObject(store: Store, bytes: Uint8Array): Promise<Chunk> {
   };
   // Touched first: from then on nobody removes it.
   if ((await store.touch(name)) && (await isThere())) return { sha256, bytes: bytes.length };
+  await faultPoint("checkpoint.chunk");
   await store.put(name, bytes);
   if (await isThere()) return { sha256, bytes: bytes.length };
   throw new Error(`Cannot keep a checkpoint in ${store.url} as what was written reads back differently`);

@@ -86,7 +86,9 @@ export interface PullPartialRequest {
 export interface PullPartialResponse {
   content: { $case: "header"; value: PartialHeader } | //
   /** Whole encoded blocks, following on each other. */
-  { $case: "data"; value: Buffer } | undefined;
+  { $case: "data"; value: Buffer } | //
+  /** CRC-32 of all data, behind the last of it: not every bit that turns on the way is found by TCP. */
+  { $case: "crc32"; value: number } | undefined;
 }
 
 export interface PartialHeader {
@@ -106,7 +108,9 @@ export interface PullReducedRequest {
 export interface PullReducedResponse {
   content: { $case: "header"; value: ReducedHeader } | //
   /** Whole encoded blocks, following on each other. */
-  { $case: "data"; value: Buffer } | undefined;
+  { $case: "data"; value: Buffer } | //
+  /** CRC-32 of all data, behind the last of it: not every bit that turns on the way is found by TCP. */
+  { $case: "crc32"; value: number } | undefined;
 }
 
 export interface ReducedHeader {
@@ -571,6 +575,9 @@ export const PullPartialResponse: MessageFns<PullPartialResponse> = {
       case "data":
         writer.uint32(18).bytes(message.content.value);
         break;
+      case "crc32":
+        writer.uint32(29).fixed32(message.content.value);
+        break;
     }
     return writer;
   },
@@ -602,6 +609,14 @@ export const PullPartialResponse: MessageFns<PullPartialResponse> = {
             }
 
             message.content = { $case: "data", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 29) {
+              break;
+            }
+
+            message.content = { $case: "crc32", value: reader.fixed32() };
             continue;
           }
         }
@@ -755,6 +770,9 @@ export const PullReducedResponse: MessageFns<PullReducedResponse> = {
       case "data":
         writer.uint32(18).bytes(message.content.value);
         break;
+      case "crc32":
+        writer.uint32(29).fixed32(message.content.value);
+        break;
     }
     return writer;
   },
@@ -786,6 +804,14 @@ export const PullReducedResponse: MessageFns<PullReducedResponse> = {
             }
 
             message.content = { $case: "data", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 29) {
+              break;
+            }
+
+            message.content = { $case: "crc32", value: reader.fixed32() };
             continue;
           }
         }

@@ -1,0 +1,2 @@
+export { faultPoint, faultyValues } from "./none.js";
+export type { FaultPoint } from "./points.js";

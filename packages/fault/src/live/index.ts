@@ -1,0 +1,2 @@
+export type { FaultPoint } from "../points.js";
+export { faultPoint, faultyValues } from "./live.js";

@@ -2,6 +2,7 @@ export type { Redis } from "ioredis";
 export { canonicalJson } from "./canonical-json.js";
 export { connect, RedisUnusable } from "./connect.js";
 export { RedisDirectoryBusy } from "./directory-claim.js";
+export { isDurable } from "./durability.js";
 export { type LeafJob, leafQueue } from "./keys.js";
 export {
   brokenLink,

@@ -41,6 +41,7 @@ test("there is an alert for each trouble of the design", () => {
   assert.deepEqual(
     alerts.map(({ alert }) => alert),
     [
+      "CoordinatorAway",
       "RunStalled",
       "LossDiverging",
       "F1Regression",

@@ -27,10 +27,19 @@ async function watchedStack(home: Home, t: TestContext): Promise<Prometheus> {
   });
 }
 
-/** Wait until an alert fires. @returns its labels and what it says. */
-async function fires(prometheus: Prometheus, alert: string) {
-  const found = await until(`${alert} to fire`, async () =>
-    (await prometheus.firing()).find(({ labels }) => labels.alertname === alert),
+/** An alert that fires all the time would seem to be fired by anything. */
+async function isQuiet(prometheus: Prometheus, alert: string): Promise<void> {
+  await until(`${alert} not to fire`, async () =>
+    (await prometheus.firing()).every(({ labels }) => labels.alertname !== alert),
+  );
+}
+
+/** Wait until an alert with these labels fires. @returns its labels and what it says. */
+async function fires(prometheus: Prometheus, alert: string, wanted: Record<string, string> = {}) {
+  const isIt = (labels: Record<string, string>) =>
+    labels.alertname === alert && Object.entries(wanted).every(([name, value]) => labels[name] === value);
+  const found = await until(`${alert} of ${JSON.stringify(wanted)} to fire`, async () =>
+    (await prometheus.firing()).find(({ labels }) => isIt(labels)),
   );
   assert.doesNotMatch(JSON.stringify(found.annotations), /\{\{|<no value>|error/, alert);
   return found;
@@ -56,16 +65,20 @@ homeTest(
     const prometheus = await watchedStack(home, t);
 
     await t.test("UmieCertificateEnding: a certificate of three days", async () => {
-      const { labels, annotations } = await fires(prometheus, "UmieCertificateEnding");
-      assert.equal(labels.instance, new URL(serverFile(home)!.url).host);
+      const instance = new URL(serverFile(home)!.url).host;
+      const { annotations } = await fires(prometheus, "UmieCertificateEnding", { instance });
       assert.match(annotations.description ?? "", /ends in [23]d \d+h/);
     });
 
     const run = await endlessRun(home);
+    const quiet = async (...alerts: string[]) => {
+      for (const alert of alerts) await isQuiet(prometheus, alert);
+    };
 
     await t.test("UmieRedisNotDurable: somebody switches the append-only file off", async (st) => {
       const redis = await connect(serverFile(home)!.redisUrl);
       st.after(() => redis.disconnect());
+      await quiet("UmieRedisNotDurable");
       await redis.config("SET", "appendonly", "no");
       await fires(prometheus, "UmieRedisNotDurable");
       await redis.config("SET", "appendonly", "yes");
@@ -74,44 +87,62 @@ homeTest(
     await t.test(
       "UmieStoreFailing and UmieNoCheckpoint: the store's folder is gone, and a file in its place",
       async () => {
+        await quiet("UmieStoreFailing", "UmieNoCheckpoint");
         const store = path.join(home.umieHome, "checkpoints", run);
         fs.renameSync(store, `${store}.away`);
         fs.writeFileSync(store, "");
-        assert.equal((await fires(prometheus, "UmieStoreFailing")).labels.run, run);
-        assert.equal((await fires(prometheus, "UmieNoCheckpoint")).labels.run, run);
+        await fires(prometheus, "UmieStoreFailing", { run });
+        await fires(prometheus, "UmieNoCheckpoint", { run });
         fs.rmSync(store);
         fs.renameSync(`${store}.away`, store);
       },
     );
 
     await t.test("UmieStraggler: a worker that stands still most of the time", async () => {
+      await quiet("UmieStraggler");
       const [slow] = await membersOf(home, run);
+      const [scraped] = await prometheus.instant(`umie_build_info{worker="${slow!.id}"}`);
       const hobbling = hobble(slow!.pid);
-      const { labels } = await fires(prometheus, "UmieStraggler").finally(() => hobbling.end());
-      const scraped = await prometheus.instant(`umie_build_info{instance="${labels.instance}"}`);
-      assert.equal(scraped[0]?.labels.worker, slow!.id);
+      const instance = scraped!.labels.instance!;
+      await fires(prometheus, "UmieStraggler", { run, instance }).finally(() => hobbling.end());
     });
 
     await t.test("UmieWorkerFlapping: workers are killed again and again", async () => {
+      await quiet("UmieWorkerFlapping");
       const killing = new AbortController();
       const kills = killMembers(home, run, killing.signal);
-      assert.equal((await fires(prometheus, "UmieWorkerFlapping").finally(() => killing.abort())).labels.run, run);
+      await fires(prometheus, "UmieWorkerFlapping", { run }).finally(() => killing.abort());
       await kills;
     });
 
     await t.test("UmieRunStalled and UmieQueueNotMoving: all workers stand still", async () => {
+      await quiet("UmieRunStalled", "UmieQueueNotMoving");
       const { pids } = serverFile(home)!;
       for (const pid of pids.workers) kill(pid, "SIGSTOP");
-      assert.equal((await fires(prometheus, "UmieRunStalled")).labels.run, run);
-      assert.equal((await fires(prometheus, "UmieQueueNotMoving")).labels.run, run);
+      await fires(prometheus, "UmieRunStalled", { run });
+      await fires(prometheus, "UmieQueueNotMoving", { run });
       for (const pid of pids.workers) kill(pid, "SIGCONT");
     });
 
+    await t.test("UmieCoordinatorAway: the coordinator stands still", async () => {
+      await quiet("UmieCoordinatorAway");
+      const { coordinator } = serverFile(home)!.pids;
+      kill(coordinator, "SIGSTOP");
+      await fires(prometheus, "UmieCoordinatorAway");
+      kill(coordinator, "SIGCONT");
+    });
+
+    await t.test("what was repaired no longer fires", async () => {
+      await quiet("UmieRedisNotDurable", "UmieNoCheckpoint", "UmieStraggler", "UmieRunStalled", "UmieQueueNotMoving");
+      await quiet("UmieStoreFailing", "UmieWorkerFlapping", "UmieCoordinatorAway");
+    });
+
     await t.test("UmieLossDiverging: a learning rate of 1", async () => {
+      await quiet("UmieLossDiverging");
       await umie(home, ["cancel", run]);
       await runIs(home, run, "cancelled", ({ state }) => state === "cancelled");
       const wild = await endlessRun(home, "optimizer.learningRate=1", "schedule.warmupRatio=0");
-      assert.equal((await fires(prometheus, "UmieLossDiverging")).labels.run, wild);
+      await fires(prometheus, "UmieLossDiverging", { run: wild });
     });
   },
 );

@@ -196,7 +196,8 @@ function defaultMetrics(): Registry {
   return registry;
 }
 
-function isShown({ control }: RunRecords, now: number): boolean {
+/** Has a run series: it is not over, or not for long. */
+export function isShown({ control }: Pick<RunRecords, "control">, now: number): boolean {
   return !isOver(control.state) || now - Date.parse(control.finishedAt ?? "") < graceMs;
 }
 

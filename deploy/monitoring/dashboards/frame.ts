@@ -45,12 +45,12 @@ export function frame({ uid, title, description }: Frame): DashboardBuilder {
         .asDropdown(true),
     ])
     .annotations([
-      mark("Checkpoints", "green", "{{run}}: a checkpoint", "changes(umie_checkpoint_step{SELECTED}[$__interval]) > 0"),
+      mark("Checkpoints", "green", "{{run}}: a checkpoint", "changes(umie_checkpoint_step{SELECTED}[2m]) > 0"),
       mark(
         "Lost workers",
         "red",
         "{{run}}: a worker was lost ({{reason}})",
-        'increase(umie_departures_total{SELECTED, reason!~"drained|released"}[$__interval]) > 0',
+        'increase(umie_departures_total{SELECTED, reason!~"drained|released"}[2m]) > 0',
       ),
     ]);
 }
@@ -84,6 +84,7 @@ function mark(name: string, color: string, text: string, expr: string) {
     .enable(true)
     .iconColor(color)
     .expr(selected(expr))
+    .step("1m")
     .titleFormat(text);
 }
 

@@ -102,6 +102,7 @@ test("what is not known has no sample", async (t) => {
   const known = await scrape(0, { redis: { durable: false }, certificateEnd: 2000 });
   for (const sample of ["redis_up 1", "redis_durable 0", "idle_workers 0", "certificate_end_timestamp_seconds 2"])
     assert.match(known, new RegExp(`^umie_${sample}$`, "m"));
+  assert.doesNotMatch(await scrape(0, { redis: { durable: null } }), /^umie_redis_durable /m, "it may not be asked");
   const away = await scrape(0, { runs: [], redis: null });
   assert.match(away, /^umie_redis_up 0$/m);
   assert.doesNotMatch(away, /^umie_(redis_durable|idle_workers|certificate_end_timestamp_seconds) /m);

@@ -95,9 +95,10 @@ export function coordinatorMetrics(version: string) {
     registry.resetMetrics();
     m.build.set({ version, node: process.versions.node, role: "coordinator" }, 1);
     m.redisUp.set(redis ? 1 : 0);
+    const durable = redis?.durable ?? null;
     // What is not known has no sample, rather than a wrong one.
     for (const [metric, value] of [
-      [m.redisDurable, redis && Number(redis.durable)],
+      [m.redisDurable, durable === null ? null : Number(durable)],
       [m.idleWorkers, redis && idleWorkers],
       [m.certificateEnd, certificateEnd && certificateEnd / 1000],
     ] as const) {

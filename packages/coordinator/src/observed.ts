@@ -6,8 +6,8 @@ export interface Observed {
   runs: readonly RunRecords[];
   /** The leaf queue of the run that is led. */
   queue: QueueState | null;
-  /** null while Redis does not answer: nothing else is known then. */
-  redis: { durable: boolean } | null;
+  /** null while Redis does not answer: nothing else is known then. `durable`: null where we may not ask it. */
+  redis: { durable: boolean | null } | null;
   /** Workers that serve no run. */
   idleWorkers: number;
   /** ms since 1970: the end of the certificate this process shows; null where it shows none. */

@@ -68,7 +68,7 @@ export class Board {
     const ledger = this.ledger(run);
     const record = await ledger.record<RunRecord>();
     if (record === null) return null;
-    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, history] =
+    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, history, tallies] =
       await Promise.all([
         ledger.control(),
         ledger.generation(),
@@ -79,7 +79,20 @@ export class Board {
         ledger.numericClass(),
         heartbeats(this.redis),
         this.history(run),
+        ledger.tallies(),
       ]);
-    return { record, control, generation, head, features, evaluations, checkpoint, numericClass, beats, history };
+    return {
+      record,
+      control,
+      generation,
+      head,
+      features,
+      evaluations,
+      checkpoint,
+      numericClass,
+      beats,
+      history,
+      tallies,
+    };
   }
 }

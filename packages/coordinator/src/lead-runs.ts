@@ -3,6 +3,7 @@ import type { RunRecord } from "@umie/recipe";
 import { chooseRun } from "./active-run.js";
 import type { Board } from "./board.js";
 import { Leader, type LeaderOptions } from "./leader.js";
+import type { QueueState } from "./observed.js";
 import { LeafQueue } from "./queue.js";
 
 export interface LeadOptions extends LeaderOptions {
@@ -95,9 +96,12 @@ export class RunLeading {
     await led?.queue.close();
   }
 
-  /** Jobs of the leaf queue by state; null while no run is led. */
-  async queueCounts(): Promise<Record<string, number> | null> {
-    return this.#led ? this.#led.queue.counts() : null;
+  /** The leaf queue as it is now; null while no run is led. */
+  async queueState(): Promise<QueueState | null> {
+    if (!this.#led) return null;
+    const { queue } = this.#led;
+    const [counts, oldestAt] = await Promise.all([queue.counts(), queue.oldestAt()]);
+    return { run: queue.run, counts, oldestAt };
   }
 
   async close(): Promise<void> {

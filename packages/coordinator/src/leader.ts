@@ -12,6 +12,7 @@ import {
 import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
 import { isOver } from "./active-run.js";
 import { type Decision, decide } from "./decide.js";
+import { departures } from "./departures.js";
 import type { LeafQueue } from "./queue.js";
 import type { Scene } from "./scene.js";
 import { type SteadyWatch, steadyWatch } from "./steady-watch.js";
@@ -153,11 +154,9 @@ export class Leader {
     }
   }
 
-  async #regroup(
-    { members, startStep, why, quarrels, died, quarantine }: Decision & { act: "regroup" },
-    { generation, unit, boot }: Scene,
-    leadership: Leadership,
-  ): Promise<void> {
+  async #regroup(decision: Decision & { act: "regroup" }, scene: Scene, leadership: Leadership): Promise<void> {
+    const { members, startStep, why, quarrels, died, quarantine } = decision;
+    const { generation, unit, boot } = scene;
     const number = (generation?.number ?? 0) + 1;
     const next: Generation = {
       ...{ number, members, startStep, reason: why, boot, at: Date.now() },
@@ -167,6 +166,7 @@ export class Leader {
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
     if (!(await this.ledger.regroup(leadership, next, train, other, died))) return;
+    for (const reason of departures(scene, decision).values()) await this.ledger.tally(`departure ${reason}`);
     for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { connect, timing } from "@umie/ledger";
+import { connect, heartbeats, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Board } from "./board.js";
 import { listen } from "./http/server.js";
 import { RunLeading } from "./lead-runs.js";
 import { memberAnswers } from "./member-answers.js";
 import { coordinatorMetrics } from "./metrics.js";
+import { observe } from "./observe.js";
 import { quarantine } from "./quarantine.js";
 import { resolveInThread } from "./resolve-in-thread.js";
+import { scrapeTargets } from "./scrape-targets.js";
 import { submit } from "./submission.js";
 import { version } from "./version.js";
 
@@ -27,6 +29,8 @@ export interface CoordinatorOptions {
   logLevel: string;
   /** The one knob of failure detection, in ms; the same for all processes of a Redis. Default 1,000. */
   detectionBudgetMs?: number;
+  /** PEM file of the certificate this process shows, for the metrics to tell its end. */
+  certificate?: string;
   /** Who bears it may use the API; without one only this machine may. */
   token?: string;
 }
@@ -64,12 +68,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
     onError: (error) => log.error({ error: String(error) }, "cannot lead just now"),
   });
   const metrics = coordinatorMetrics(version);
-  const scrape = async () => {
-    const runs = await Promise.all((await board.runs()).map((run) => board.records(run)));
-    const counts = await leading.queueCounts();
-    const queue = counts && { name: "leaf", counts };
-    return metrics.scrape({ runs: runs.filter((run) => run !== null), queue, now: Date.now() });
-  };
+  const { certificate } = options;
+  const scrape = async () => metrics.scrape(await observe(board, leading, { certificate, now: Date.now() }));
   const resolve = resolveInThread(cache);
   const http = await listen({
     ...options,
@@ -83,6 +83,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
       return run;
     },
     metrics: scrape,
+    targets: async (url) => scrapeTargets(url, redis.trouble === null ? await heartbeats(redis) : []),
     notReady: async () => redis.trouble,
     onError: (error) => log.error({ error: error.message, stack: error.stack }, "cannot answer a request"),
   }).catch(async (error) => {

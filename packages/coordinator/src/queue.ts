@@ -41,6 +41,12 @@ export class LeafQueue {
     return this.#queue.getJobCounts("waiting", "active", "delayed", "prioritized", "failed");
   }
 
+  /** When the job that is next in line was put into the queue, in ms since 1970; null while nothing waits. */
+  async oldestAt(): Promise<number | null> {
+    const [next] = await this.#queue.getJobs(["waiting", "prioritized"], 0, 0, true);
+    return next?.timestamp ?? null;
+  }
+
   /** Throw away what is still waiting: the run is over. */
   async empty(): Promise<void> {
     await this.#queue.obliterate({ force: true });

@@ -87,6 +87,8 @@ export interface RunRecords {
   evaluations: readonly Evaluation[];
   checkpoint: Checkpoint | null;
   numericClass: string | null;
+  /** How often things happened in the run: events by kind, and departures. */
+  tallies: Readonly<Record<string, number>>;
   /** Of all workers. */
   beats: readonly Heartbeat[];
 }

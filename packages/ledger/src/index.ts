@@ -3,6 +3,7 @@ export { bootId } from "./boot-id.js";
 export { canonicalJson } from "./canonical-json.js";
 export { connect, RedisUnusable } from "./connect.js";
 export { RedisDirectoryBusy } from "./directory-claim.js";
+export { isDurable } from "./durability.js";
 export { type LeafJob, leafQueue } from "./keys.js";
 export {
   BrokenLog,

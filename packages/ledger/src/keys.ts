@@ -79,6 +79,8 @@ function runKeys(run: string) {
     numericClass: key("class"),
     /** stream: events for people. */
     events: key("events"),
+    /** hash: kind of event, or `departure reason` → how often; the stream is capped and this is not. */
+    tallies: key("tallies"),
     /** channel: "look again", with a word why. */
     wake: key("wake"),
   };

@@ -65,6 +65,8 @@ export interface Heartbeat {
   pid: number;
   host: string;
   address: string;
+  /** host:port of its `/metrics`; missing before it listens there. */
+  metrics?: string;
   numericClass: string;
   version: string;
   /** The run whose state it holds or fetches; null when idle. */

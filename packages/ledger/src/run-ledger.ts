@@ -41,6 +41,8 @@ export interface Checkpoint {
   step: number;
   manifest: string;
   stateHash: string;
+  /** All that it consists of, whether or not earlier ones share it; missing in records of older versions. */
+  bytes?: number;
   /** When it was published, in ms since 1970; for people only. */
   at: number;
 }
@@ -540,9 +542,25 @@ export class RunLedger {
     return this.redis.get(this.keys.numericClass);
   }
 
-  /** For people: kept in a capped stream. */
+  /** For people: kept in a capped stream, and counted. */
   async event(kind: string, text: string): Promise<void> {
-    await this.redis.xadd(this.keys.events, "MAXLEN", "~", 5000, "*", "kind", kind, "text", text);
+    const { events, tallies } = this.keys;
+    await this.redis
+      .multi()
+      .xadd(events, "MAXLEN", "~", 5000, "*", "kind", kind, "text", text)
+      .hincrby(tallies, kind, 1)
+      .exec();
+  }
+
+  /** Count something that happened once more, for the metrics. */
+  async tally(name: string): Promise<void> {
+    await this.redis.hincrby(this.keys.tallies, name, 1);
+  }
+
+  /** Kind of event, or what else was counted → how often, since the run was submitted. */
+  async tallies(): Promise<Record<string, number>> {
+    const fields = await this.redis.hgetall(this.keys.tallies);
+    return Object.fromEntries(Object.entries(fields).map(([name, count]) => [name, Number(count)]));
   }
 
   async events(after = "-"): Promise<{ id: string; kind: string; text: string }[]> {

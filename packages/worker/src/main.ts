@@ -90,6 +90,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     },
   };
   const http = await serveMetrics({ host, port: metricsPort, worker });
+  await heart.set({ metrics: new URL(http.url).host });
   log.info({ address, listens, metrics: http.url }, "worker is up");
   const live = async () => {
     try {

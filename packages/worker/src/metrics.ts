@@ -31,8 +31,11 @@ export type WorkerMetrics = ReturnType<typeof workerMetrics>;
 
 /** Time over which speed is measured, in ms. */
 const speedWindowMs = 10_000;
+/** The series of a run stay for so long after this worker has left it, so that its last values are scraped. */
+const graceMs = 15 * 60_000;
 
-export function workerMetrics(version: string) {
+/** @param now monotonic, in ms. */
+export function workerMetrics(version: string, now: () => number = () => performance.now()) {
   const registry = new Registry();
   const registers = [registry];
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
@@ -49,6 +52,12 @@ export function workerMetrics(version: string) {
       name: "umie_leaves_total",
       help: "Leaves computed: counted, duplicate where another worker was faster, audit to compare with another's",
       labelNames: ["run", "outcome"],
+      registers,
+    }),
+    aborts: new Counter({
+      name: "umie_step_aborts_total",
+      help: "Attempts at a step that came to nothing, as a member died or could not be reached",
+      labelNames: ["run"],
       registers,
     }),
     features: new Counter({
@@ -97,33 +106,41 @@ export function workerMetrics(version: string) {
   delay.enable();
   m.build.set({ version, node: process.versions.node, role: "worker" }, 1);
 
+  const ofRun = [
+    ...[m.duration, m.leaves, m.aborts, m.features, m.learningRate, m.gradientNorm, m.gate],
+    ...[m.checkpointSeconds, m.checkpointFailures, m.checkpointStall],
+  ];
+  const forgetRun = () => {
+    for (const metric of ofRun) metric.reset();
+    run = "";
+  };
+
   let run = "";
+  let leftAt: number | null = null;
   let examples: { at: number; count: number }[] = [];
   const recent = () => {
-    const since = performance.now() - speedWindowMs;
+    const since = now() - speedWindowMs;
     examples = examples.filter(({ at }) => at > since);
     return examples;
   };
   return {
+    /** For the table of all metrics. */
+    registries: [registry, defaults],
+
     /** Series carry this run from now on; those of the run before go. */
     serve(next: string): void {
-      if (run !== "" && next !== run)
-        for (const metric of [
-          m.duration,
-          m.leaves,
-          m.features,
-          m.learningRate,
-          m.gradientNorm,
-          m.gate,
-          m.checkpointSeconds,
-          m.checkpointFailures,
-          m.checkpointStall,
-        ])
-          metric.reset();
+      if (next !== run) forgetRun();
       run = next;
-      // There from the start, so that the first failure is an increase.
-      m.checkpointFailures.inc({ run }, 0);
-      m.checkpointStall.inc({ run }, 0);
+      leftAt = null;
+      // There from the start, so that the first of them is an increase.
+      for (const metric of [m.aborts, m.checkpointFailures, m.checkpointStall]) metric.inc({ run }, 0);
+      for (const outcome of ["computed", "found"] as const) m.features.inc({ run, outcome }, 0);
+      for (const outcome of ["counted", "duplicate", "audit"] as const) m.leaves.inc({ run, outcome }, 0);
+    },
+
+    /** The run is no longer served. */
+    leave(): void {
+      leftAt = now();
     },
 
     /** Measure how long something takes. */
@@ -136,7 +153,7 @@ export function workerMetrics(version: string) {
       }
     },
     computedLeaf(outcome: LeafOutcome): void {
-      examples.push({ at: performance.now(), count: outcome.examples });
+      examples.push({ at: now(), count: outcome.examples });
       m.duration.observe({ run, phase: "data" }, outcome.dataSeconds);
       m.duration.observe({ run, phase: "compute" }, outcome.computeSeconds);
       for (const { dataset, gate } of outcome.gates) m.gate.observe({ run, dataset }, gate);
@@ -148,7 +165,8 @@ export function workerMetrics(version: string) {
       m.features.inc({ run, outcome });
     },
     stepped(fate: StepFate, seconds: number): void {
-      if (fate !== "abort") m.duration.observe({ run, phase: "step" }, seconds);
+      if (fate === "abort") m.aborts.inc({ run });
+      else m.duration.observe({ run, phase: "step" }, seconds);
     },
     updated({ gradientNorm, learningRate }: UpdateOutcome): void {
       m.gradientNorm.set({ run }, gradientNorm);
@@ -170,7 +188,7 @@ export function workerMetrics(version: string) {
       const counted = recent();
       const first = counted[0];
       if (first === undefined) return 0;
-      const seconds = Math.max(1, (performance.now() - first.at) / 1000);
+      const seconds = Math.max(1, (now() - first.at) / 1000);
       return counted.reduce((sum, { count }) => sum + count, 0) / seconds;
     },
     /** The text of a scrape. */
@@ -181,6 +199,7 @@ export function workerMetrics(version: string) {
       tensors: number | null;
       traffic: Readonly<Record<"sent" | "received", number>>;
     }): Promise<string> {
+      if (leftAt !== null && now() - leftAt > graceMs) forgetRun();
       m.bytes.reset();
       for (const [direction, bytes] of Object.entries(traffic)) m.bytes.inc({ direction }, bytes);
       m.memory.set(process.memoryUsage.rss());

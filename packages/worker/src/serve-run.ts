@@ -47,6 +47,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
     await outOfOrder(worker, view, asRefusal(error as Error));
   } finally {
     worker.tensors = async () => null;
+    metrics.leave();
     unsubscribe();
     view.close();
     await compute?.close();

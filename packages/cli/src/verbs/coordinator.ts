@@ -42,7 +42,7 @@ async function coordinator(context: Context, { host, store, ...flags }: Coordina
     cache,
     store: store ?? checkpointStore(home, env),
     logLevel,
-    ...defined({ token, detectionBudgetMs }),
+    ...defined({ token, detectionBudgetMs, certificate: env.UMIE_TLS_CERT || undefined }),
   });
   tellReady({ url: running.url });
   printLines(context.stdout, [`umie coordinator at ${running.url}`]);

@@ -6,6 +6,7 @@ import { loadRecipe, type Recipe } from "@umie/recipe";
 import { Board } from "../board.js";
 import { quarantine } from "../quarantine.js";
 import { recipeText, type SomeRun, someCounts, someRun, someSpec } from "../run.fixture.js";
+import { scrapeTargets } from "../scrape-targets.js";
 import { submit } from "../submission.js";
 import { httpApp } from "./server.js";
 
@@ -25,6 +26,7 @@ async function serving(t: TestContext, token?: string) {
     submit: (recipe, key) => submit({ redis, store: "file:///store", resolve }, recipe, key),
     version: "1.2.3",
     metrics: async () => "umie_build_info 1\n",
+    targets: async (url) => scrapeTargets(url, []),
     notReady: async () => redis.trouble,
     onError: (error) => errors.push(error),
     ...(token === undefined ? {} : { token }),

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ScrapeTarget } from "../scrape-targets.js";
 import { type ApiOptions, runsApi } from "./api.js";
 import { bearer, isLoopback, NeedsToken } from "./auth.js";
 import { page } from "./page.js";
@@ -16,6 +17,8 @@ export interface HttpOptions extends ApiOptions {
   token?: string;
   version: string;
   metrics: () => Promise<string>;
+  /** Where the metrics of all processes are, for Prometheus to discover. `url`: where it reached us. */
+  targets: (url: string) => Promise<ScrapeTarget[]>;
   /** Why requests cannot be served now, or null. */
   notReady: () => Promise<string | null>;
   /** What went wrong while a request was answered. */
@@ -32,6 +35,7 @@ export function httpApp({
   token,
   version,
   metrics,
+  targets,
   notReady,
   onError,
   ...api
@@ -47,6 +51,7 @@ export function httpApp({
   app.get("/metrics", async (context) =>
     context.body(await metrics(), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }),
   );
+  app.get("/metrics/targets", async (context) => context.json(await targets(context.req.url)));
   app.route("/", page());
   app.use("/api/*", bearer(token));
   app.use("/api/*", async (context, next) => {

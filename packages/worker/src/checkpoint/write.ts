@@ -34,6 +34,8 @@ export interface WrittenCheckpoint {
   /** Where its manifest lies. */
   manifest: string;
   stateHash: string;
+  /** Of all its chunks, shared or not. */
+  bytes: number;
 }
 
 export interface WriteOptions {
@@ -79,8 +81,10 @@ async function putCheckpoint(store: Store, content: CheckpointContent): Promise<
   });
   await faultPoint("checkpoint.head", String(manifest.step));
   await publish(store, name);
-  return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash };
+  return { manifest: `${store.url}/manifests/${name}`, stateHash: manifest.stateHash, bytes: totalBytes(manifest) };
 }
+
+const totalBytes = (manifest: Manifest) => objectsOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Put everything a checkpoint consists of. @returns what lies there now. */
 async function putContent(

@@ -1,0 +1,25 @@
+import type { RunRecords } from "./run-status.js";
+
+/** What a scrape of the coordinator is made of. */
+export interface Observed {
+  /** Of all runs. */
+  runs: readonly RunRecords[];
+  /** The leaf queue of the run that is led. */
+  queue: QueueState | null;
+  /** null while Redis does not answer: nothing else is known then. `durable`: null where we may not ask it. */
+  redis: { durable: boolean | null } | null;
+  /** Workers that serve no run. */
+  idleWorkers: number;
+  /** ms since 1970: the end of the certificate this process shows; null where it shows none. */
+  certificateEnd: number | null;
+  /** ms since 1970. */
+  now: number;
+}
+
+export interface QueueState {
+  run: string;
+  /** Jobs by state. */
+  counts: Readonly<Record<string, number>>;
+  /** ms since 1970: since when the job that is next in line has waited; null while none does. */
+  oldestAt: number | null;
+}

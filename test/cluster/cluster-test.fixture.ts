@@ -1,15 +1,18 @@
 import fs from "node:fs";
 import path from "node:path";
+import { test } from "node:test";
 import type { RunStatus } from "@umie/coordinator";
 import { type Home, homeTest } from "../harness/home.js";
 import { umieJson } from "../harness/umie.js";
 import { Hopeless, until } from "../harness/until.js";
 import { type Cluster, startCluster } from "./cluster.js";
 import { images } from "./images.js";
-import { kubectl } from "./kubectl.js";
+import { kubectl, withoutKubectl } from "./kubectl.js";
 
 /** A test with a cluster of its own, which ends with it. */
 export function clusterTest(name: string, body: (cluster: Cluster, home: Home) => Promise<void>): void {
+  const skip = withoutKubectl();
+  if (skip) return void test(name, { skip });
   homeTest(name, async (home, t) => {
     const root = path.join(home.folder, "cluster");
     fs.mkdirSync(root);

@@ -1,41 +1,76 @@
 import fs from "node:fs";
 import path from "node:path";
 import { placeFile, placeFolder, requireRoom } from "./cache.mjs";
-import { SetupError, step } from "./say.mjs";
+import { SetupError, size, step } from "./say.mjs";
 import { fetchWheel, sha256 } from "./wheel.mjs";
 import { unzip } from "./zip.mjs";
 
-/** The TensorFlow C library, carried by the CPU wheel, and the add-on of TensorFlow.js that is compiled against it. */
-export const tensorflow = {
-  version: "2.21.0",
-  wheel: {
-    requirement: "tensorflow-cpu==2.21.0",
-    python: "3.11",
-    platform: "manylinux_2_27_x86_64",
-    bytes: 273_829_956,
-    sha256: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
+const version = "2.21.0";
+
+/** The library as two wheels carry it. Both go with the same add-on of TensorFlow.js, which is compiled against either. */
+const builds = {
+  cpu: {
+    folder: `tensorflow-${version}`,
+    wheel: {
+      requirement: `tensorflow-cpu==${version}`,
+      python: "3.11",
+      platform: "manylinux_2_27_x86_64",
+      bytes: 273_829_956,
+      sha256: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
+    },
+    libraries: [
+      {
+        name: "libtensorflow_cc.so.2",
+        bytes: 788_086_608,
+        sha256: "6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e",
+      },
+      {
+        name: "libtensorflow_framework.so.2",
+        bytes: 65_222_328,
+        sha256: "f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b",
+      },
+    ],
   },
-  libraries: [
-    {
-      name: "libtensorflow_cc.so.2",
-      bytes: 788_086_608,
-      sha256: "6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e",
+  /** Opens CUDA 12 and cuDNN 9 by name when it looks for a GPU; without them it computes on the processor. */
+  cuda: {
+    folder: `tensorflow-${version}-cuda`,
+    wheel: {
+      requirement: `tensorflow==${version}`,
+      python: "3.11",
+      platform: "manylinux_2_27_x86_64",
+      bytes: 572_440_367,
+      sha256: "9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124",
     },
-    {
-      name: "libtensorflow_framework.so.2",
-      bytes: 65_222_328,
-      sha256: "f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b",
-    },
-  ],
+    libraries: [
+      {
+        name: "libtensorflow_cc.so.2",
+        bytes: 1_096_372_272,
+        sha256: "2889ecc99d7641620f41a4bea538f4dd4b626f75aa3e12623161ae939054191c",
+      },
+      {
+        name: "libtensorflow_framework.so.2",
+        bytes: 162_648_808,
+        sha256: "98847c6f0448308159f6d3ff55e13a9e92978598c7fbb34cde63aadf35c6fe84",
+      },
+    ],
+  },
+};
+
+/** The TensorFlow C library: built for processors, or with CUDA where UMIE_TENSORFLOW=cuda asks for it. */
+export const tensorflow = {
+  version,
+  ...(process.env.UMIE_TENSORFLOW === "cuda" ? builds.cuda : builds.cpu),
   oldestGlibc: [2, 27],
 };
 
+const libraryBytes = tensorflow.libraries.reduce((sum, { bytes }) => sum + bytes, 0);
+
 /** The wheel twice (pip copies it), the libraries, and headers in blocks of the file system. */
-const neededBytes = 2 * tensorflow.wheel.bytes + 853e6 + 350e6;
+const neededBytes = 2 * tensorflow.wheel.bytes + libraryBytes + 350e6;
 
 /** @param {string} cache */
 export function libraryFolder(cache) {
-  return path.join(cache, `tensorflow-${tensorflow.version}`, "tensorflow");
+  return path.join(cache, tensorflow.folder, "tensorflow");
 }
 
 /** @param {string} cache */
@@ -90,7 +125,7 @@ async function fetchLibrary(cache) {
     const download = path.join(draft, "download");
     fs.mkdirSync(download);
     const wheel = await fetchWheel(tensorflow.wheel, download);
-    await step("unpacking the TensorFlow library (1.1 GB)", () => unpack(wheel, draft));
+    await step(`unpacking the TensorFlow library (${size(libraryBytes)})`, () => unpack(wheel, draft));
     fs.rmSync(download, { recursive: true });
     writeMark(path.join(draft, path.basename(verifiedMark(cache))));
   });

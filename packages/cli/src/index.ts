@@ -1,1 +1,2 @@
+export { manifestNames, type RenderOptions, renderManifests } from "./deploy/render-manifests.js";
 export { type RunResult, runResult } from "./run-result.js";

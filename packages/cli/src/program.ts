@@ -6,6 +6,7 @@ import { addCompare } from "./verbs/compare.js";
 import { addConvert } from "./verbs/convert.js";
 import { addCoordinator } from "./verbs/coordinator.js";
 import { addData } from "./verbs/data.js";
+import { addDeploy } from "./verbs/deploy.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addDown } from "./verbs/down.js";
 import { addEval } from "./verbs/eval.js";
@@ -52,6 +53,7 @@ const verbs = [
   addDown,
   addCoordinator,
   addWorker,
+  addDeploy,
   addDoctor,
   addSetup,
 ];

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { RunStatus } from "@umie/coordinator";
+import { reference } from "../harness/reference.js";
+import { until } from "../harness/until.js";
+import type { Cluster } from "./cluster.js";
+import { clusterTest, Trainer } from "./cluster-test.fixture.js";
+import { kubectl } from "./kubectl.js";
+
+const overlay = fileURLToPath(new URL("../../../deploy/overlays/local", import.meta.url));
+
+/** Long enough for a run to be met in its middle, again and again. */
+const steps = ["--set", "schedule.steps=120", "--set", "eval.everySteps=60"];
+
+const isMember = ({ phase }: { phase: string }) => phase === "member";
+const members = (count: number) => (status: RunStatus) => status.workers.filter(isMember).length === count;
+
+async function apply(cluster: Cluster): Promise<void> {
+  assert.match(await kubectl(cluster, "apply", "-k", overlay), /^deployment\.apps\/umie-worker created$/m);
+  await kubectl(cluster, "rollout", "status", "deployment/umie-coordinator", "--timeout=150s");
+}
+
+/** Names of the workers' Pods that are not on their way out. */
+async function workerPods(cluster: Cluster): Promise<string[]> {
+  const names = await kubectl(cluster, "get", "pods", "-l", "app.kubernetes.io/component=worker", "-o", "name");
+  return names.trim().split("\n");
+}
+
+clusterTest("kubectl apply -k deploy/overlays/local trains to the hash of --reference", async (cluster, home) => {
+  await apply(cluster);
+  // Of a disruption budget kubectl always says "configured", as its selector is replaced and not merged.
+  const again = (await kubectl(cluster, "apply", "-k", overlay)).trim().split("\n");
+  const changed = again.filter((line) => !line.endsWith(" unchanged") && !line.startsWith("poddisruptionbudget."));
+  assert.deepEqual(changed, []);
+
+  const trainer = new Trainer(cluster, home);
+  const run = await trainer.submit();
+  const { stateHash } = await trainer.runIs(run, "done", ({ state }) => state === "done");
+  assert.equal(stateHash, (await reference(home, ["recipe.yaml"])).stateHash);
+  assert.match(await kubectl(cluster, "logs", (await workerPods(cluster))[0]!), /"msg":"worker is up"/);
+
+  await kubectl(cluster, "delete", "-k", overlay, "--timeout=150s");
+  await until("the end of all Pods", async () => (await kubectl(cluster, "get", "pods", "-o", "name")) === "");
+});
+
+clusterTest(
+  "kubectl scale changes the number of workers of a run, and delete pod changes nothing but time",
+  async (cluster, home) => {
+    await apply(cluster);
+    const trainer = new Trainer(cluster, home);
+    const run = await trainer.submit(...steps);
+    await trainer.runIs(run, "trained by two", members(2));
+    await kubectl(cluster, "scale", "deployment/umie-worker", "--replicas=3");
+    const three = await trainer.runIs(run, "trained by three", members(3));
+
+    const [first = "", second = ""] = await workerPods(cluster);
+    await kubectl(cluster, "delete", first, "--timeout=120s");
+    const replaced = await trainer.runIs(
+      run,
+      "trained by three again",
+      (status) => status.generation > three.generation && members(3)(status),
+    );
+    await kubectl(cluster, "delete", second, "--grace-period=0", "--force");
+    await trainer.runIs(run, "left by the killed one", ({ generation }) => generation > replaced.generation);
+    await kubectl(cluster, "scale", "deployment/umie-worker", "--replicas=1");
+    await trainer.runIs(run, "trained by one", members(1));
+
+    const { stateHash } = await trainer.runIs(run, "done", ({ state }) => state === "done");
+    assert.equal(stateHash, (await reference(home, ["recipe.yaml", ...steps])).stateHash);
+  },
+);

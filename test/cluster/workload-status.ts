@@ -1,0 +1,34 @@
+import type { KubeObject } from "./kube-object.js";
+import { hashLabel } from "./pod-changes.js";
+import { isOver, isReady, statusOf } from "./pod-status.js";
+
+/** What a controller says of its workload: the numbers that `kubectl rollout status` and `kubectl wait` look at. */
+export function workloadStatus(workload: KubeObject, pods: readonly KubeObject[], hash: string): object {
+  return workload.kind === "Job" ? jobStatus(pods) : replicaStatus(workload, pods, hash);
+}
+
+function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string): object {
+  const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
+  const ready = alive.filter(isReady).length;
+  const updated = alive.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length;
+  const { replicas = 1 } = spec as { replicas?: number };
+  const counts = { replicas: alive.length, updatedReplicas: updated, readyReplicas: ready, availableReplicas: ready };
+  return {
+    observedGeneration: metadata.generation,
+    ...counts,
+    currentReplicas: updated,
+    // Of a StatefulSet: all of its Pods are of one template when the two are the same.
+    currentRevision: hash,
+    updateRevision: hash,
+    conditions: [condition("Available", ready >= replicas)],
+  };
+}
+
+function jobStatus(pods: readonly KubeObject[]): object {
+  const count = (phase: string) => pods.filter((pod) => statusOf(pod).phase === phase).length;
+  const [succeeded, failed] = [count("Succeeded"), count("Failed")];
+  const active = pods.filter((pod) => !isOver(pod)).length;
+  return { active, succeeded, failed, conditions: succeeded > 0 ? [condition("Complete", true)] : [] };
+}
+
+export const condition = (type: string, holds: boolean) => ({ type, status: holds ? "True" : "False" });

@@ -9,6 +9,7 @@ import {
   Registry,
 } from "prom-client";
 import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
+import { phaseSeconds } from "./phase-seconds.js";
 
 /** `wait`: for the others' leaves; `reduce`: sums of all members, gathering included; `step`: the whole. */
 export type Phase =
@@ -104,6 +105,11 @@ export function workerMetrics(version: string) {
     examples = examples.filter(({ at }) => at > since);
     return examples;
   };
+  const phases = phaseSeconds(speedWindowMs);
+  const spend = (phase: Phase, seconds: number) => {
+    m.duration.observe({ run, phase }, seconds);
+    phases.add(phase, seconds, performance.now());
+  };
   return {
     /** Series carry this run from now on; those of the run before go. */
     serve(next: string): void {
@@ -128,17 +134,17 @@ export function workerMetrics(version: string) {
 
     /** Measure how long something takes. */
     async time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
-      const end = m.duration.startTimer({ run, phase });
+      const started = performance.now();
       try {
         return await work();
       } finally {
-        end();
+        spend(phase, (performance.now() - started) / 1000);
       }
     },
     computedLeaf(outcome: LeafOutcome): void {
       examples.push({ at: performance.now(), count: outcome.examples });
-      m.duration.observe({ run, phase: "data" }, outcome.dataSeconds);
-      m.duration.observe({ run, phase: "compute" }, outcome.computeSeconds);
+      spend("data", outcome.dataSeconds);
+      spend("compute", outcome.computeSeconds);
       for (const { dataset, gate } of outcome.gates) m.gate.observe({ run, dataset }, gate);
     },
     leaf(outcome: LeafFate): void {
@@ -148,7 +154,7 @@ export function workerMetrics(version: string) {
       m.features.inc({ run, outcome });
     },
     stepped(fate: StepFate, seconds: number): void {
-      if (fate !== "abort") m.duration.observe({ run, phase: "step" }, seconds);
+      if (fate !== "abort") spend("step", seconds);
     },
     updated({ gradientNorm, learningRate }: UpdateOutcome): void {
       m.gradientNorm.set({ run }, gradientNorm);
@@ -156,7 +162,7 @@ export function workerMetrics(version: string) {
     },
     checkpointWritten(seconds: number): void {
       m.checkpointSeconds.set({ run }, seconds);
-      m.duration.observe({ run, phase: "checkpoint" }, seconds);
+      spend("checkpoint", seconds);
     },
     /** An update waited for readers of the state it was about to change. */
     copiedState(seconds: number): void {
@@ -173,6 +179,8 @@ export function workerMetrics(version: string) {
       const seconds = Math.max(1, (performance.now() - first.at) / 1000);
       return counted.reduce((sum, { count }) => sum + count, 0) / seconds;
     },
+    /** Time spent in each phase lately. */
+    phaseSeconds: () => phases.look(performance.now()),
     /** The text of a scrape. */
     async scrape({
       tensors,

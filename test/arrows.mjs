@@ -23,6 +23,7 @@ export const allowed = {
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
   coordinator: ["ledger", "data", "proto", "recipe"],
+  web: ["coordinator", "recipe"],
   cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "scaling", "report"],
 };
 
@@ -30,6 +31,8 @@ export const allowed = {
 export const borders = {
   "@observablehq/plot": /^packages\/report\//,
   linkedom: /^packages\/report\//,
+  preact: /^packages\/web\//,
+  uplot: /^packages\/web\//,
   "@tensorflow/": /^packages\/engine\//,
   aws4fetch: /^packages\/worker\/src\/checkpoint\/s3-/,
   ioredis: /^packages\/ledger\//,
@@ -59,7 +62,7 @@ function sources(folder) {
   return fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const place = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return sources(place);
-    return place.endsWith(".ts") ? [place] : [];
+    return /\.tsx?$/.test(place) ? [place] : [];
   });
 }
 

@@ -1,0 +1,22 @@
+import type { ShownExample } from "@umie/coordinator";
+
+type AnswerRecord = ShownExample["gold"][number];
+
+/** A record of an answer or of the truth: in both, missed by the model, or said without being true. */
+export interface GradedRecord {
+  grade: "right" | "missed" | "wrong";
+  fields: readonly string[];
+}
+
+/** What was said against what is true, as scores see it: each gold record can be found once. */
+export function gradeRecords(gold: readonly AnswerRecord[], predicted: readonly AnswerRecord[]): GradedRecord[] {
+  const keyOf = ({ fields }: AnswerRecord) => JSON.stringify(fields);
+  const open = predicted.map(keyOf);
+  const graded = gold.map(({ fields }, i): GradedRecord => {
+    const at = open.indexOf(keyOf(gold[i]!));
+    if (at >= 0) open[at] = "";
+    return { grade: at >= 0 ? "right" : "missed", fields };
+  });
+  const wrong = predicted.filter((_, i) => open[i] !== "");
+  return [...graded, ...wrong.map(({ fields }): GradedRecord => ({ grade: "wrong", fields }))];
+}

@@ -28,10 +28,13 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await ask(path, signal ? { signal } : {})).json()) as T;
 }
 
-/** @throws As {@link get}. */
-export async function post<T>(path: string, body: object): Promise<T> {
-  const init = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  return (await (await ask(path, init)).json()) as T;
+/**
+ * @param key Idempotency-Key: the same wish twice is done once.
+ * @throws As {@link get}.
+ */
+export async function post<T>(path: string, body: object, key?: string): Promise<T> {
+  const sent = { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) };
+  return (await (await ask(path, { method: "POST", body: JSON.stringify(body), headers: sent })).json()) as T;
 }
 
 /** A picture, as an address for an `<img>`: an `<img>` of its own accord would not send the token. */

@@ -52,9 +52,14 @@ function Page({ route }: { route: Route }): JSX.Element {
       return <ComparePage chosen={route.runs} />;
     case "nothing":
       return (
-        <p>
-          There is no such page. <a href="#/">All runs</a>
-        </p>
+        <>
+          <div class="head">
+            <h1>There is no such page</h1>
+          </div>
+          <p>
+            <a href="#/">All runs</a>
+          </p>
+        </>
       );
   }
 }

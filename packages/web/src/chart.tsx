@@ -76,8 +76,9 @@ export function Chart(props: ChartProps): JSX.Element {
   return (
     <figure class="chart">
       <figcaption>
-        <strong>{title}</strong> <span class="soft">{note}</span>
-        {x.length > 0 && <span class="at soft">step {x[shown]?.toLocaleString("en-US")}</span>}
+        <strong>{title}</strong>
+        {x.length > 0 && <span class="soft">step {x[shown]?.toLocaleString("en-US")}</span>}
+        <span class="note soft">{note}</span>
       </figcaption>
       <div ref={place} role="img" aria-label={`${title}. ${summary}`} style={{ height: `${height}px` }} />
       <Legend lines={lines} at={shown} format={format} hidden={hidden} onToggle={toggle} />
@@ -111,7 +112,7 @@ function plotOptions({ target, lines, hasBand, hasMarks, height, format, onIndex
   return {
     width: target.clientWidth,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false, uni: 20 }, points: { size: 6 } },
     scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high || 1) * 1.05] } },

@@ -25,13 +25,15 @@ interface Compared {
 export function ComparePage({ chosen }: { chosen: readonly string[] }): JSX.Element {
   useTitle("compare");
   const { value, refusal } = useLoaded<{ runs: RunStatus[] }>("runs", 5000);
-  if (refusal) return <Trouble refusal={refusal} />;
+  if (refusal) return <Trouble title="Compare runs" refusal={refusal} />;
   if (!value) return <p class="soft">…</p>;
   const known = chosen.filter((run) => value.runs.some(({ id }) => id === run));
   const unknown = chosen.filter((run) => !known.includes(run));
   return (
     <>
-      <h1>Compare runs</h1>
+      <div class="head">
+        <h1>Compare runs</h1>
+      </div>
       <fieldset class="choice">
         <legend class="unseen">runs</legend>
         {value.runs.toReversed().map(({ id }) => {
@@ -130,7 +132,7 @@ const endsOf = (lines: readonly Line[]) =>
 
 function Scores({ compared }: { compared: readonly Compared[] }): JSX.Element {
   const columns = [
-    { head: "" },
+    { head: <span class="unseen">figure</span> },
     ...compared.map(({ status: { id } }) => ({ head: <a href={runHref(id)}>{id}</a>, isNumber: true })),
   ];
   const row = (name: string, cell: (status: RunStatus) => JSX.Element | string) => ({

@@ -65,6 +65,7 @@ const rules = {
 
 function Leaks({ leaks }: { leaks: LeakRecord | undefined }): JSX.Element {
   if (!leaks) return <p class="soft">This run is from before leaks were looked for.</p>;
+  if (leaks.found === 0) return <p class="soft">none: no training example is in a dev or test set</p>;
   const found = leaks.counts.filter(({ ofTrain }) => ofTrain.examples > 0);
   const summary = `${count(leaks.found)} training examples are in a dev or test set too; ${rules[leaks.rule]}.`;
   if (found.length === 0) return <p>{summary}</p>;

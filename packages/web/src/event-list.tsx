@@ -5,9 +5,10 @@ import { clock } from "./format.js";
 
 const few = 8;
 
-/** What happened, in words, the newest first. */
-export function EventList({ events }: { events: RunCurves["events"] }): JSX.Element {
+/** What happened, in words, the newest first. Checkpoints have a list of their own. */
+export function EventList({ events: all }: { events: RunCurves["events"] }): JSX.Element {
   const [isWhole, setWhole] = useState(false);
+  const events = all.filter(({ kind }) => kind !== "checkpoint");
   const shown = events.toReversed().slice(0, isWhole ? events.length : few);
   return (
     <>

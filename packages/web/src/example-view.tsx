@@ -23,7 +23,7 @@ export function ExampleView({ example }: { example: ShownExample }): JSX.Element
         <p class="text">
           <Words example={example} object={object} />
         </p>
-        {instruction !== "" && <p class="soft instruction">asked: {instruction}</p>}
+        {instruction !== "" && <Instruction text={instruction} />}
         {records.length === 0 && malformed === 0 && <p>Nothing to find, and nothing was said.</p>}
         <ul class="records">
           {records.map((record, i) => (
@@ -52,12 +52,25 @@ export function ExampleView({ example }: { example: ShownExample }): JSX.Element
   );
 }
 
+const shortText = 90;
+
+function Instruction({ text }: { text: string }): JSX.Element {
+  if (text.length <= shortText) return <p class="soft instruction">asked: {text}</p>;
+  return (
+    <details class="soft instruction">
+      <summary>asked: {text.slice(0, shortText).replace(/\S*$/, "")}…</summary>
+      {text}
+    </details>
+  );
+}
+
 const grades = { right: "✓", missed: "missed", wrong: "wrong" } as const;
 
-function RecordItem({ grade, fields }: GradedRecord): JSX.Element {
+function RecordItem({ grade, fields, times }: GradedRecord): JSX.Element {
   return (
     <li class={grade}>
       <span class="grade">{grades[grade]}</span> {fields.join(" · ")}
+      {times > 1 && <span class="soft"> × {times}</span>}
     </li>
   );
 }

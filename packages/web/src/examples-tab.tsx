@@ -16,6 +16,7 @@ interface Choice {
 export function ExamplesTab({ status }: { status: RunStatus }): JSX.Element {
   const path = `runs/${encodeURIComponent(status.id)}/examples`;
   const { value, refusal } = useLoaded<{ examples: ShownExample[] }>(path, 10_000);
+  const [isWhole, setWhole] = useState(false);
   const [choice, setChoice] = useState<Choice>({ dataset: "", split: "", onlyMistakes: false });
   if (refusal) return <Trouble refusal={refusal} />;
   if (!value) return <p class="soft">…</p>;
@@ -23,7 +24,8 @@ export function ExamplesTab({ status }: { status: RunStatus }): JSX.Element {
   if (examples.length === 0) {
     return <p class="soft">None yet: each evaluation leaves the first six examples of every dataset here.</p>;
   }
-  const shown = examples.filter((example) => isChosen(example, choice));
+  const chosen = examples.filter((example) => isChosen(example, choice));
+  const shown = chosen.slice(0, isWhole ? chosen.length : few);
   return (
     <>
       <form class="choice" aria-label="which examples">
@@ -38,7 +40,7 @@ export function ExamplesTab({ status }: { status: RunStatus }): JSX.Element {
           mistakes only
         </label>
         <span class="soft" role="status">
-          {shown.length} of {examples.length}
+          {chosen.length} of {examples.length}
         </span>
       </form>
       <div class="examples">
@@ -46,9 +48,16 @@ export function ExamplesTab({ status }: { status: RunStatus }): JSX.Element {
           <ExampleView key={`${example.split} ${example.dataset} ${example.task} ${example.id}`} example={example} />
         ))}
       </div>
+      {shown.length < chosen.length && (
+        <button type="button" onClick={() => setWhole(true)}>
+          show all {chosen.length}
+        </button>
+      )}
     </>
   );
 }
+
+const few = 16;
 
 function isChosen({ dataset, split, gold, predicted }: ShownExample, choice: Choice): boolean {
   const isRight = gradeRecords(gold, predicted).every(({ grade }) => grade === "right");

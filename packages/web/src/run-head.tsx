@@ -5,6 +5,7 @@ import { Progress } from "./progress.js";
 import { macroF1 } from "./scores.js";
 import { isOver, StateMark } from "./state-mark.js";
 import { Steering } from "./steering.js";
+import { WaitNote } from "./wait-note.js";
 
 /** What a run is and how far it is, in one look; and what one can do with it. */
 export function RunHead({ status }: { status: RunStatus }): JSX.Element {
@@ -20,6 +21,7 @@ export function RunHead({ status }: { status: RunStatus }): JSX.Element {
       <p class="reason" role="status">
         {reason}
       </p>
+      {reason === "" && <WaitNote status={status} />}
       <Progress done={step} total={steps} label="steps" />
       <dl class="facts">
         {factsOf(status).map(([name, value]) => (

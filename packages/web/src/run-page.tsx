@@ -16,7 +16,7 @@ export function RunPage({ run, tab }: { run: string; tab: RunTab }): JSX.Element
   const live = useRun(run);
   const { status, refusal } = live;
   useTitle(status && status.state === "running" ? `${run} ${percent(status.step / status.steps)}` : run);
-  if (refusal) return <Trouble refusal={refusal} />;
+  if (refusal) return <Trouble title={run} refusal={refusal} />;
   if (!status) return <p class="soft">…</p>;
   return (
     <>

@@ -29,7 +29,7 @@ export function RunsPage(): JSX.Element {
   useTitle("runs");
   const { value, refusal } = useLoaded<{ runs: RunStatus[] }>("runs", 2000);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  if (refusal) return <Trouble refusal={refusal} />;
+  if (refusal) return <Trouble title="Runs" refusal={refusal} />;
   if (!value) return <p class="soft">…</p>;
   const toggle = (id: string) =>
     setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);

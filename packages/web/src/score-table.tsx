@@ -7,7 +7,7 @@ import { type Column, Table } from "./table.js";
 const columns: readonly Column[] = [
   { head: "dataset" },
   { head: "train loss", isNumber: true },
-  { head: "dev loss", isNumber: true },
+  { head: "dev loss", isNumber: true, isMinor: true },
   { head: "test loss", isNumber: true, isMinor: true },
   { head: "dev P", isNumber: true, isMinor: true },
   { head: "dev R", isNumber: true, isMinor: true },

@@ -1,10 +1,11 @@
 import type { RunState, RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { post, Refused } from "./api.js";
-import { Ask } from "./ask.js";
+import { useState } from "preact/hooks";
+import { post } from "./api.js";
+import { AskButton, type Who } from "./ask-button.js";
+import { runHref } from "./route.js";
 
-/** What people may wish of a run. `umie fork` gets its button here. */
+/** What people may wish of a run. */
 const wishes = {
   pause: "It finishes the step, writes a checkpoint and stands still until somebody resumes it.",
   resume: "It goes on where it stands.",
@@ -22,45 +23,64 @@ const possible: Record<RunState, readonly Wish[]> = {
   cancelled: [],
 };
 
-/** Buttons for what can be done with a run in its state; each asks who and why, which is written down. */
-export function Steering({ status: { id, state } }: { status: RunStatus }): JSX.Element {
-  const [wish, setWish] = useState<Wish | null>(null);
-  const opener = useRef<HTMLButtonElement | null>(null);
-  const close = () => {
-    setWish(null);
-    opener.current?.focus();
-  };
+/** Buttons for what can be done with a run in its state. */
+export function Steering({ status }: { status: RunStatus }): JSX.Element {
+  const { id, state, checkpoint } = status;
   return (
     <div class="steering">
-      {possible[state].map((name) => (
-        <button
-          key={name}
-          type="button"
-          onClick={(event) => {
-            opener.current = event.currentTarget;
-            setWish(name);
-          }}
-        >
-          {name}
-        </button>
-      ))}
-      {wish && (
-        <Ask
-          question={`${wish} ${id}?`}
-          consequence={wishes[wish]}
+      {possible[state].map((wish) => (
+        <AskButton
+          key={wish}
           verb={wish}
-          onClose={close}
-          onAnswer={async (who) => {
-            try {
-              await post(`runs/${encodeURIComponent(id)}/${wish}`, who);
-              close();
-              return null;
-            } catch (error) {
-              return error instanceof Refused ? error.message : "The coordinator does not answer: nothing was asked";
-            }
-          }}
+          object={id}
+          consequence={wishes[wish]}
+          send={async (who) => void (await post(`runs/${encodeURIComponent(id)}/${wish}`, who))}
         />
-      )}
+      ))}
+      {checkpoint && <Fork status={status} />}
     </div>
+  );
+}
+
+/** `crypto.randomUUID` is only there where the connection is encrypted. */
+const randomKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/** A new run that begins with the state of this one. */
+function Fork({ status: { id, checkpoint } }: { status: RunStatus }): JSX.Element {
+  const [step, setStep] = useState("");
+  const [changes, setChanges] = useState("");
+  const send = async (who: Who) => {
+    const sets = changes.split("\n").map((line) => line.trim());
+    const wish = { ...who, sets: sets.filter((line) => line !== ""), ...(step === "" ? {} : { step: Number(step) }) };
+    const made = await post<RunStatus>(`runs/${encodeURIComponent(id)}/fork`, wish, randomKey());
+    location.assign(runHref(made.id));
+  };
+  return (
+    <AskButton
+      verb="fork"
+      object={id}
+      consequence="A new run begins with this one's state and your changes."
+      send={send}
+    >
+      <label>
+        step{" "}
+        <input
+          inputMode="numeric"
+          pattern="\d*"
+          placeholder={`the newest checkpoint's, ${checkpoint?.step}`}
+          value={step}
+          onInput={(event) => setStep(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        set{" "}
+        <textarea
+          rows={3}
+          placeholder={"optimizer.learningRate=1e-3\none a line"}
+          value={changes}
+          onInput={(event) => setChanges(event.currentTarget.value)}
+        />
+      </label>
+    </AskButton>
   );
 }

@@ -2,10 +2,28 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { keepToken, type Refused } from "./api.js";
 
+interface TroubleProps {
+  /** Of the page, where there is nothing else on it. */
+  title?: string;
+  refusal: Refused;
+}
+
 /** The server refuses: what it says, and where it wants a token a place for one. */
-export function Trouble({ refusal }: { refusal: Refused }): JSX.Element {
+export function Trouble({ title, refusal }: TroubleProps): JSX.Element {
+  return (
+    <>
+      {title !== undefined && (
+        <div class="head">
+          <h1>{title}</h1>
+        </div>
+      )}
+      {refusal.status === 401 ? <TokenForm /> : <p class="trouble">{refusal.message}</p>}
+    </>
+  );
+}
+
+function TokenForm(): JSX.Element {
   const [token, setToken] = useState("");
-  if (refusal.status !== 401) return <p class="trouble">{refusal.message}</p>;
   const use = (event: Event) => {
     event.preventDefault();
     keepToken(token.trim());

@@ -1,5 +1,7 @@
 import type { WorkerStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
+import { post } from "./api.js";
+import { AskButton } from "./ask-button.js";
 import { absent, bytes, rate } from "./format.js";
 import { phaseShares } from "./phase-shares.js";
 import { type Column, Table } from "./table.js";
@@ -12,6 +14,7 @@ const columns: readonly Column[] = [
   { head: "step", isNumber: true, isMinor: true },
   { head: "examples/s", isNumber: true },
   { head: "memory", isNumber: true, isMinor: true },
+  { head: <span class="unseen">steer</span> },
 ];
 
 /** The workers of a run: what each does now, and where the time of its last seconds went. */
@@ -26,9 +29,21 @@ export function WorkerTable({ workers }: { workers: readonly WorkerStatus[] }): 
       step < 0 ? absent : step,
       rate(examplesPerSecond),
       bytes(residentBytes),
+      phase === "draining" ? "" : <Drain key="drain" id={id} />,
     ],
   }));
   return <Table caption="workers" columns={columns} rows={rows} />;
+}
+
+function Drain({ id }: { id: string }): JSX.Element {
+  return (
+    <AskButton
+      verb="drain"
+      object={id}
+      consequence="It finishes what it is at, hands over and leaves. Nothing is lost."
+      send={async (who) => void (await post(`workers/${encodeURIComponent(id)}/drain`, who))}
+    />
+  );
 }
 
 function Phases({ seconds }: { seconds: WorkerStatus["phaseSeconds"] }): JSX.Element {

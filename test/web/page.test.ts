@@ -16,15 +16,20 @@ const desktop = { width: 1280, height: 900 };
 const phone = { width: 360, height: 740 };
 
 /** A test on a running server, with a browser; where there is none it is passed over with a word, but not in CI. */
-function pageTest(name: string, body: (home: Home, browser: Browser, t: TestContext) => Promise<void>): void {
+function pageTest(
+  name: string,
+  body: (home: Home, browser: Browser, t: TestContext) => Promise<void>,
+  { workers = 2, env = {} }: { workers?: number; env?: Record<string, string> } = {},
+): void {
   if (chromium === undefined && process.env.CI !== "true") {
     test(name, { skip: "no Chromium is on PATH: install it (apt-get install chromium)" }, () => {});
     return;
   }
   homeTest(name, async (home, t) => {
     assert.ok(chromium, "Chromium must be on PATH");
-    await umie(home, ["up", "--workers", "2"]);
-    await runningServer(home, 2);
+    const { status, stderr } = await umie(home, ["up", "--workers", String(workers)], { env });
+    assert.equal(status, 0, stderr);
+    await runningServer(home, workers);
     await body(home, await openBrowser(t, chromium), t);
   });
 }
@@ -54,7 +59,7 @@ pageTest(
       { name: "data", hash: `#/runs/${first}/data`, isReady: (page) => heading(page, "Leaks") },
       { name: "spec", hash: `#/runs/${first}/spec`, isReady: (page) => heading(page, "optimizer") },
       { name: "compare", hash: `#/compare?runs=${first},${second}`, isReady: (page) => heading(page, "Scores") },
-      { name: "long", hash: "#/runs/long-1", isReady: (page) => page.locator(".chart canvas").nth(2).waitFor() },
+      { name: "long", hash: "#/runs/long-1", isReady: (page) => page.locator(".chart canvas").nth(1).waitFor() },
       {
         name: "nothing",
         hash: "#/runs/nobody-7",
@@ -87,6 +92,7 @@ pageTest(
     await page.goto(`${urlOf(home)}/#/runs/long-1`, { waitUntil: "networkidle" });
     assert.ok(bytes > 10_000 && bytes <= 200_000, `the page is ${bytes} bytes`);
     const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    await page.locator(".chart canvas").nth(1).waitFor();
     t.diagnostic(`the page is ${bytes} bytes, its first paint came after ${Math.round(paint ?? Number.NaN)} ms`);
   },
 );
@@ -175,6 +181,7 @@ pageTest(
     await wish("pause", "lunch");
     await runIs(home, run, "paused", ({ state }) => state === "paused");
     await page.locator(".state.paused").waitFor();
+    await steersOthers(page, run);
     await wish("resume", "coffee");
     await page.locator(".state.running").waitFor();
     await page.getByRole("button", { name: `cancel ${run}` }).press("Enter");
@@ -186,4 +193,40 @@ pageTest(
     assert.equal((await api<RunStatus>(home, `/runs/${run}`)).state, "cancelled");
     assert.deepEqual(errors, []);
   },
+);
+
+/** A fork and a drain are asked for as the API wants them; the answers are made up, so that the run goes on as it is. */
+async function steersOthers(page: Page, run: string): Promise<void> {
+  const asked: unknown[] = [];
+  await page.route("**/api/v1/runs/*/fork", async (route) => {
+    asked.push(route.request().postDataJSON());
+    await route.fulfill({ status: 409, json: { detail: "Cannot fork as it must be possible" } });
+  });
+  await page.getByRole("button", { name: `fork ${run}` }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("step").fill("4");
+  await dialog.getByLabel("set").fill("optimizer.learningRate=1e-3\n seed=5 \n");
+  await dialog.getByRole("button", { name: "fork" }).click();
+  await dialog.getByText("Cannot fork as it must be possible").waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await keepPicture(page, "ask-fork");
+  await page.keyboard.press("Escape");
+  assert.deepEqual(asked, [{ user: "ada", reason: "", step: 4, sets: ["optimizer.learningRate=1e-3", "seed=5"] }]);
+}
+
+pageTest(
+  "a page asks for the token that its server wants, and keeps it for this tab",
+  async (home, browser) => {
+    const { page, errors } = await openPage(browser, { viewport: phone });
+    await page.goto(`${urlOf(home)}/`);
+    const field = page.getByLabel("This server wants a token");
+    await field.waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await keepPicture(page, "token-phone");
+    await field.fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByText("No runs yet").waitFor();
+    assert.deepEqual(errors, []);
+  },
+  { workers: 0, env: { UMIE_API_TOKEN: "secret" } },
 );

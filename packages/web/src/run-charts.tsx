@@ -85,6 +85,7 @@ export function SpeedChart({ curves }: { curves: RunCurves }): JSX.Element {
       x={steps}
       lines={lines}
       format={rate}
+      hasMarks={steps.length < 4}
       height={120}
     />
   );

@@ -1,9 +1,8 @@
 import type { RunStatus } from "@umie/coordinator";
 import type { RunRecord } from "@umie/recipe";
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { flatSpec } from "./flat-spec.js";
 import { clock } from "./format.js";
-import { Table } from "./table.js";
 import { Trouble } from "./trouble.js";
 import { useLoaded } from "./use-loaded.js";
 
@@ -38,22 +37,29 @@ export function SpecTab({ status }: { status: RunStatus }): JSX.Element {
           </ul>
         </>
       )}
-      {Object.entries(spec).map(([part, values]) => (
-        <Part key={part} part={part} values={values} />
-      ))}
+      <div class="spec">
+        {Object.entries(spec).map(([part, values]) => (
+          <Part key={part} part={part} values={values} />
+        ))}
+      </div>
     </>
   );
 }
 
 function Part({ part, values }: { part: string; values: unknown }): JSX.Element {
-  const rows = flatSpec(values).map(([path, text]) => ({
-    key: path,
-    cells: [path === "" ? part : path, <code key="v">{text}</code>],
-  }));
   return (
     <>
       <h2>{part}</h2>
-      <Table caption={`spec: ${part}`} columns={[{ head: "key" }, { head: "value" }]} rows={rows} />
+      <dl class="hashes">
+        {flatSpec(values).map(([path, text]) => (
+          <Fragment key={path}>
+            <dt>{path === "" ? part : path}</dt>
+            <dd>
+              <code>{text}</code>
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
     </>
   );
 }

@@ -24,6 +24,7 @@ export const allowed = {
   collective: ["proto", "fault"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "fault", "recipe"],
   coordinator: ["ledger", "data", "proto", "fault", "recipe"],
+  web: ["coordinator", "recipe"],
   cli: ["coordinator", "worker", "ledger", "data", "recipe", "experiments", "scaling", "report"],
 };
 
@@ -31,6 +32,8 @@ export const allowed = {
 export const borders = {
   "@observablehq/plot": /^packages\/report\//,
   linkedom: /^packages\/report\//,
+  preact: /^packages\/web\//,
+  uplot: /^packages\/web\//,
   "@tensorflow/": /^packages\/engine\//,
   aws4fetch: /^packages\/worker\/src\/checkpoint\/s3-/,
   ioredis: /^packages\/ledger\//,
@@ -60,7 +63,7 @@ function sources(folder) {
   return fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const place = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return sources(place);
-    return place.endsWith(".ts") ? [place] : [];
+    return /\.tsx?$/.test(place) ? [place] : [];
   });
 }
 

@@ -72,6 +72,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
         step: 30,
         doing: "leaf 3 of step 31",
         examplesPerSecond: 59.2,
+        phaseSeconds: {},
         residentBytes: 812_000_000,
         refusal: null,
       },

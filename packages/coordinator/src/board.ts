@@ -4,6 +4,7 @@ import { isOver } from "./active-run.js";
 import { featureProgress } from "./feature-progress.js";
 import { RunHistories, type RunHistory } from "./run-history.js";
 import { type RunRecords, type RunStatus, runStatus } from "./run-status.js";
+import type { StepSeries } from "./step-series.js";
 
 /** What was read is shown again for so long, so that many who watch cost no more than one. */
 const freshMs = 200;
@@ -62,6 +63,11 @@ export class Board {
   /** The log of a run as far as it is committed. */
   history(run: string): Promise<RunHistory> {
     return this.#histories.of(this.ledger(run));
+  }
+
+  /** Its curve, as it is just now. */
+  series(run: string): Promise<StepSeries> {
+    return this.#histories.series(this.ledger(run));
   }
 
   async #gather(run: string): Promise<RunRecords | null> {

@@ -1,4 +1,5 @@
 import { type LossSums, meanLoss, type RunLedger, type StepEntry } from "@umie/ledger";
+import { addStep, emptySeries, type StepSeries } from "./step-series.js";
 
 /** What the log of a run says so far. */
 export interface RunHistory {
@@ -72,18 +73,45 @@ export function speed({ recent }: RunHistory): { examplesPerSecond: number; seco
   return { examplesPerSecond: examples / seconds, secondsPerStep: seconds / (recent.length - 1) };
 }
 
+/** What is known of a run's log, and the read that is under way. */
+interface Followed {
+  history: RunHistory;
+  series: StepSeries;
+  reading: Promise<void> | null;
+}
+
 /** Follows the logs of runs, reading each record once. A log only grows: a replay of its steps changes nothing. */
 export class RunHistories {
-  readonly #known = new Map<string, RunHistory>();
+  readonly #known = new Map<string, Followed>();
 
   async of(ledger: RunLedger): Promise<RunHistory> {
-    let history = this.#known.get(ledger.run) ?? emptyHistory;
-    for (;;) {
-      const records = await ledger.steps(history.steps);
-      if (records.length === 0) break;
-      history = records.reduce((sofar, { entry, work }) => withStep(sofar, entry, work.at), history);
+    return (await this.#follow(ledger)).history;
+  }
+
+  /** The curve of a run. It grows while others read on: look at it at once. */
+  async series(ledger: RunLedger): Promise<StepSeries> {
+    return (await this.#follow(ledger)).series;
+  }
+
+  async #follow(ledger: RunLedger): Promise<Followed> {
+    const known = this.#known.get(ledger.run) ?? { history: emptyHistory, series: emptySeries(), reading: null };
+    this.#known.set(ledger.run, known);
+    // A series is added to in place, so two must not read the same steps.
+    known.reading ??= readOn(ledger, known).finally(() => {
+      known.reading = null;
+    });
+    await known.reading;
+    return known;
+  }
+}
+
+async function readOn(ledger: RunLedger, known: Followed): Promise<void> {
+  for (;;) {
+    const records = await ledger.steps(known.history.steps);
+    if (records.length === 0) return;
+    for (const { entry, work } of records) {
+      known.history = withStep(known.history, entry, work.at);
+      addStep(known.series, entry, work);
     }
-    this.#known.set(ledger.run, history);
-    return history;
   }
 }

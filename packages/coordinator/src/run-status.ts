@@ -71,6 +71,8 @@ export interface WorkerStatus {
   doing: string;
   examplesPerSecond: number;
   residentBytes: number;
+  /** Seconds it lately spent in each phase of its steps; empty where it does not say. */
+  phaseSeconds: Readonly<Record<string, number>>;
   /** Why it cannot serve the run, if so. */
   refusal: string | null;
 }
@@ -192,6 +194,6 @@ export function datasetScores(evaluation: Evaluation, dataset: string): DatasetS
 }
 
 function workerStatus({ id, pid, host, phase, step, doing, refusal, ...measured }: Heartbeat): WorkerStatus {
-  const { examplesPerSecond, residentBytes } = measured;
-  return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes, refusal };
+  const { examplesPerSecond, residentBytes, phaseSeconds = {} } = measured;
+  return { id, pid, host, phase, step, doing, examplesPerSecond, residentBytes, phaseSeconds, refusal };
 }

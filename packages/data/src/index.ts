@@ -31,6 +31,7 @@ export { answerText } from "./evaluation/answer-text.js";
 export { type Answer, evaluateExamples, firstQuestion, predictExamples } from "./evaluation/evaluation.js";
 export { type EvaluationLeaf, type EvaluationPlan, evaluationLeaves } from "./evaluation/evaluation-leaves.js";
 export type { GradedPrediction } from "./evaluation/graded-prediction.js";
+export type { KeptExample, KeptExamples } from "./evaluation/kept-example.js";
 export { normalForm } from "./evaluation/normal-form.js";
 export { parsePredictions, predictionLine } from "./evaluation/prediction-file.js";
 export {

@@ -53,6 +53,8 @@ function runKeys(run: string) {
     log: key("log"),
     /** hash: evaluation unit → record. */
     evaluations: key("evaluations"),
+    /** hash: leaf → JSON of examples that the newest evaluation of a split left behind for people. */
+    examples: (split: string) => key(`examples:${split}`),
     /** hash: unit of features → record. */
     features: key("features"),
     /** hash: leaf → member token, who works on it. */

@@ -80,6 +80,8 @@ export interface Heartbeat {
   work: Work;
   examplesPerSecond: number;
   residentBytes: number;
+  /** Seconds it lately spent in each phase of its steps; absent while it serves no run. */
+  phaseSeconds?: Readonly<Record<string, number>>;
   /** Why it cannot serve the run, if so; one sentence. */
   refusal: string | null;
 }

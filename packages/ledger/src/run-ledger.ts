@@ -222,6 +222,19 @@ export class RunLedger {
     return records.sort((a, b) => a.step - b.step || (a.split < b.split ? -1 : 1));
   }
 
+  /** Keep examples of a leaf of the newest evaluation of a split, for people only; those of the one before go. */
+  async keepExamples(split: string, leaf: number, examples: object): Promise<void> {
+    await this.redis.hset(this.keys.examples(split), leaf, JSON.stringify(examples));
+  }
+
+  /** By leaf, in their order. */
+  async keptExamples<T>(split: string): Promise<{ leaf: number; kept: T }[]> {
+    const fields = await this.redis.hgetall(this.keys.examples(split));
+    return Object.entries(fields)
+      .map(([leaf, text]) => ({ leaf: Number(leaf), kept: JSON.parse(text) as T }))
+      .sort((a, b) => a.leaf - b.leaf);
+  }
+
   /** Null until the features of all pictures are at hand, and where none are needed. */
   async features(): Promise<FeatureRecord | null> {
     const [text] = await this.redis.hvals(this.keys.features);

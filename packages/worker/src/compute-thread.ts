@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { addCounters, meanGradient, type Reduced, vectorLayout } from "@umie/collective";
-import type { Batch, EvaluationSplit } from "@umie/data";
+import type { Batch, EvaluationSplit, GradedPrediction, KeptExample } from "@umie/data";
 import { type BackendChoice, liveTensors, openBackend } from "@umie/engine";
 import { faultPoint, faultyValues } from "@umie/fault";
 import { parameterCount } from "@umie/model/config";
@@ -10,6 +10,7 @@ import type { RunRecord } from "@umie/recipe";
 import { type HeldGradient, Model } from "./compute.js";
 import { counterCount, leafCounters, readCounters } from "./counters.js";
 import { evaluateLeaf } from "./evaluate-leaf.js";
+import { keepExamples } from "./keep-examples.js";
 import { learningRateOf } from "./learning-rate.js";
 import { initialParameters, openRunModel } from "./run-model.js";
 import { allocateState, type TrainState } from "./state.js";
@@ -49,6 +50,12 @@ export interface LeafOutcome {
   computeSeconds: number;
   /** How open the gate was, for each row with a picture in its batch. */
   gates: readonly { dataset: string; gate: number }[];
+}
+
+/** What evaluating a leaf came to. */
+export interface EvaluationOutcome {
+  counts: Record<string, number>;
+  examples: KeptExample[];
 }
 
 export interface UpdateOutcome {
@@ -182,8 +189,14 @@ async function openCalls({ record, cache, backend, threads }: ComputeData) {
       return { gradientNorm, learningRate };
     },
 
-    evaluateLeaf: (split: EvaluationSplit, leaf: number) =>
-      evaluateLeaf(model, source, { split, leaf, maxTargetTokens: spec.data.maxTargetTokens }),
+    /** @returns counts, and some examples for people to look at. */
+    evaluateLeaf: async (split: EvaluationSplit, leaf: number): Promise<EvaluationOutcome> => {
+      const predictions: GradedPrediction[] = [];
+      const onPrediction = (prediction: GradedPrediction) => predictions.push(prediction);
+      const { maxTargetTokens } = spec.data;
+      const counts = await evaluateLeaf(model, source, { split, leaf, maxTargetTokens, onPrediction });
+      return { counts, examples: await keepExamples(model, source, { split, leaf, predictions }, spec.data) };
+    },
 
     /** Tensors alive, for the metrics: it must not grow. */
     tensors: () => liveTensors(),

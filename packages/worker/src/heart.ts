@@ -4,7 +4,16 @@ import { taskWatch } from "./task-watch.js";
 /** What changes in a worker's heartbeat. */
 export type Pulse = Pick<
   Heartbeat,
-  "run" | "phase" | "step" | "stateHash" | "doing" | "examplesPerSecond" | "refusal" | "numericClass" | "metrics"
+  | "run"
+  | "phase"
+  | "step"
+  | "stateHash"
+  | "doing"
+  | "examplesPerSecond"
+  | "phaseSeconds"
+  | "refusal"
+  | "numericClass"
+  | "metrics"
 >;
 
 const idle: Pulse = {
@@ -14,6 +23,7 @@ const idle: Pulse = {
   stateHash: null,
   doing: "",
   examplesPerSecond: 0,
+  phaseSeconds: {},
   refusal: null,
   numericClass: "",
 };

@@ -9,6 +9,7 @@ import {
   Registry,
 } from "prom-client";
 import type { LeafOutcome, UpdateOutcome } from "./compute-thread.js";
+import { phaseSeconds } from "./phase-seconds.js";
 
 /** `wait`: for the others' leaves; `reduce`: sums of all members, gathering included; `step`: the whole. */
 export type Phase =
@@ -123,6 +124,11 @@ export function workerMetrics(version: string, now: () => number = () => perform
     examples = examples.filter(({ at }) => at > since);
     return examples;
   };
+  const phases = phaseSeconds(speedWindowMs);
+  const spend = (phase: Phase, seconds: number) => {
+    m.duration.observe({ run, phase }, seconds);
+    phases.add(phase, seconds, performance.now());
+  };
   return {
     /** For the table of all metrics. */
     registries: [registry, defaults],
@@ -145,17 +151,17 @@ export function workerMetrics(version: string, now: () => number = () => perform
 
     /** Measure how long something takes. */
     async time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
-      const end = m.duration.startTimer({ run, phase });
+      const started = performance.now();
       try {
         return await work();
       } finally {
-        end();
+        spend(phase, (performance.now() - started) / 1000);
       }
     },
     computedLeaf(outcome: LeafOutcome): void {
       examples.push({ at: now(), count: outcome.examples });
-      m.duration.observe({ run, phase: "data" }, outcome.dataSeconds);
-      m.duration.observe({ run, phase: "compute" }, outcome.computeSeconds);
+      spend("data", outcome.dataSeconds);
+      spend("compute", outcome.computeSeconds);
       for (const { dataset, gate } of outcome.gates) m.gate.observe({ run, dataset }, gate);
     },
     leaf(outcome: LeafFate): void {
@@ -166,7 +172,7 @@ export function workerMetrics(version: string, now: () => number = () => perform
     },
     stepped(fate: StepFate, seconds: number): void {
       if (fate === "abort") m.aborts.inc({ run });
-      else m.duration.observe({ run, phase: "step" }, seconds);
+      else spend("step", seconds);
     },
     updated({ gradientNorm, learningRate }: UpdateOutcome): void {
       m.gradientNorm.set({ run }, gradientNorm);
@@ -174,7 +180,7 @@ export function workerMetrics(version: string, now: () => number = () => perform
     },
     checkpointWritten(seconds: number): void {
       m.checkpointSeconds.set({ run }, seconds);
-      m.duration.observe({ run, phase: "checkpoint" }, seconds);
+      spend("checkpoint", seconds);
     },
     /** An update waited for readers of the state it was about to change. */
     copiedState(seconds: number): void {
@@ -191,6 +197,8 @@ export function workerMetrics(version: string, now: () => number = () => perform
       const seconds = Math.max(1, (now() - first.at) / 1000);
       return counted.reduce((sum, { count }) => sum + count, 0) / seconds;
     },
+    /** Time spent in each phase lately. */
+    phaseSeconds: () => phases.look(performance.now()),
     /** The text of a scrape. */
     async scrape({
       tensors,

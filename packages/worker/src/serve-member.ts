@@ -144,7 +144,9 @@ async function evaluate(service: Service, unit: EvaluationUnit): Promise<void> {
   for await (const leaf of counted(service, source.leavesOf({ unit, token, leaves, audited: [] }))) {
     await beat(service, { doing: `leaf ${leaf.index} of ${unit.split} after step ${unit.step}` });
     const evaluated = () => heart.during("evaluation", () => compute.calls.evaluateLeaf(unit.split, leaf.index));
-    await leaf.claim({ payload: JSON.stringify(await metrics.time("evaluate", evaluated)) });
+    const { counts, examples } = await metrics.time("evaluate", evaluated);
+    await leaf.claim({ payload: JSON.stringify(counts) });
+    if (examples.length > 0) await view.ledger.keepExamples(unit.split, leaf.index, { step: unit.step, examples });
   }
   await view.until((now) => now.closed.has(id) || now.token !== token);
 }
@@ -184,5 +186,6 @@ export async function beat(
 ): Promise<void> {
   const phase = isLeaving() ? "draining" : view.member ? "member" : live.step < 0 ? "joining" : "ready";
   const stateHash = live.step === heart.pulse.step ? heart.pulse.stateHash : null;
-  await heart.set({ phase, step: live.step, stateHash, examplesPerSecond: metrics.examplesPerSecond(), ...changes });
+  const speed = { examplesPerSecond: metrics.examplesPerSecond(), phaseSeconds: metrics.phaseSeconds() };
+  await heart.set({ phase, step: live.step, stateHash, ...speed, ...changes });
 }

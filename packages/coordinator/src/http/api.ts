@@ -8,7 +8,9 @@ import { explainRun } from "../explain/explain-run.js";
 import { lookAtStall } from "../explain/look-at-stall.js";
 import { logAfter, positionText } from "../run-log.js";
 import type { RunStatus } from "../run-status.js";
+import { curvesApi } from "./curves.js";
 import { runEvents } from "./events.js";
+import { examplesApi } from "./examples.js";
 import { readPosition } from "./log-position.js";
 import { Problem } from "./problem.js";
 
@@ -118,6 +120,9 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
     const { entries, end } = await logAfter(ledger, await readPosition(ledger, context.req.query("after") ?? "0"));
     return context.json({ entries, end: positionText(end) });
   });
+
+  api.route("/", curvesApi(board));
+  api.route("/", examplesApi(board));
 
   api.get("/runs/:run/events", (context) => runEvents(context, board, context.req.param("run")));
   return api;

@@ -1,25 +1,55 @@
-import { readFile } from "node:fs/promises";
-import { Hono } from "hono";
+import { readdir, readFile } from "node:fs/promises";
+import { type Context, Hono } from "hono";
+import { Problem } from "./problem.js";
 
-const folder = new URL("../../web/", import.meta.url);
+/** Where the build of `@umie/web` puts the page. */
+const built = new URL("../page/", import.meta.url);
 
-const files = {
-  "/": ["index.html", "text/html; charset=utf-8"],
-  "/page.css": ["page.css", "text/css; charset=utf-8"],
-  "/page.js": ["page.js", "text/javascript; charset=utf-8"],
-} as const;
+const types: Record<string, string> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+};
 
-/** Nothing from elsewhere is loaded; inline styles colour the legend. */
-const policy = "default-src 'self'; img-src data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+/** Nothing from elsewhere, nothing inline but styles that are set by script, no frame around, no form to anywhere. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
-/** The web page: a run as it happens. Its files are served as they lie in `web/`. */
-export function page(): Hono {
+const guards = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** A year: what has its content's hash in its name never changes. */
+const forEver = "public, max-age=31536000, immutable";
+
+/** The web page. Only files that were built are served: a request names one of them or nothing. */
+export function page(folder = built): Hono {
   const app = new Hono();
-  for (const [path, [name, type]] of Object.entries(files)) {
-    app.get(path, async (context) => {
-      const headers = { "content-type": type, "content-security-policy": policy, "cache-control": "no-cache" };
-      return context.body(await readFile(new URL(name, folder), "utf8"), 200, headers);
-    });
-  }
+  app.get("/", (context) => send(context, new URL("index.html", folder), "no-cache"));
+  app.get("/assets/:name", async (context) => {
+    const name = context.req.param("name");
+    const names = await readdir(new URL("assets/", folder)).catch((): string[] => []);
+    if (!names.includes(name)) throw new Problem(404, "There is no such part of the page: load it again");
+    return send(context, new URL(`assets/${name}`, folder), forEver);
+  });
   return app;
+}
+
+async function send(context: Context, file: URL, cacheControl: string): Promise<Response> {
+  const bytes = await readFile(file).catch((cause) => {
+    throw new Problem(503, "The page has not been built: run npm run build", { cause });
+  });
+  const type = types[file.pathname.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+  return context.body(bytes, 200, { "content-type": type, "cache-control": cacheControl, ...guards });
 }

@@ -19,7 +19,7 @@ export const allowed = {
   recipe: ["model/config"],
   report: [],
   experiments: ["report", "recipe"],
-  scaling: ["model/config"],
+  scaling: ["model/config", "report"],
   collective: ["proto"],
   worker: ["model", "model/config", "optim", "data", "collective", "engine", "ledger", "proto", "recipe"],
   coordinator: ["ledger", "data", "proto", "recipe"],
@@ -30,6 +30,7 @@ export const allowed = {
 export const borders = {
   "@observablehq/plot": /^packages\/report\//,
   linkedom: /^packages\/report\//,
+  "@resvg/resvg-js": /^packages\/report\//,
   "@tensorflow/": /^packages\/engine\//,
   aws4fetch: /^packages\/worker\/src\/checkpoint\/s3-/,
   ioredis: /^packages\/ledger\//,

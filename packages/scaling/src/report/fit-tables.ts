@@ -9,7 +9,8 @@ const number = (value: number) => {
   const size = Math.abs(value);
   return size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 };
-const shareOr = (value: number | null | undefined) => (value === null || value === undefined ? "–" : share(value));
+/** A refit that went astray has an error that is no number. */
+const shareOr = (value: number | null | undefined) => (Number.isFinite(value ?? Number.NaN) ? share(value!) : "–");
 
 /** What each law makes of the runs, and of those it did not see. */
 export function comparisonTable({ laws }: Fits): Table {
@@ -50,16 +51,17 @@ export function predictionTable(fits: Fits, asked: SweepSpec["predict"]): Table 
   return {
     kind: "table",
     columns: [
-      { name: "question" },
+      ...[{ name: "question" }, { name: "law" }],
       ...["N", "D", "loss", `${percent(level)} interval`, "macro F1"].map(right),
       { name: "note" },
     ],
     rows: answersOf(fits, asked).map(({ question, prediction, refused }) => {
-      if (prediction === null) return [question, "–", "–", "–", "–", "–", refused ?? ""];
-      const { N, D, loss, intervals, f1, warnings } = prediction;
+      if (prediction === null) return [question, ...Array<string>(6).fill("–"), refused ?? ""];
+      const { law, N, D, loss, intervals, f1, warnings } = prediction;
       const interval = intervals[level]?.map((value) => value.toFixed(3)).join(" to ") ?? "–";
       return [
         question,
+        law,
         plainNumber(N),
         plainNumber(D),
         loss.toFixed(3),

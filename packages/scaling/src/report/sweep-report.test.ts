@@ -67,6 +67,15 @@ test("sweepReport begins with a verdict in three sentences, then setting, fits, 
   );
 });
 
+test("sweepReport recommends what was measured where the law has no best split of compute, and says what more is worth", async () => {
+  const plain = await analyse(fits.data, runs, { ...fits.options, laws: ["multiplicative"], bootstrap: 0 });
+  const [first] = report(plain).blocks;
+  assert.match(
+    first?.kind === "list" ? first.items[1]! : "",
+    /^multiplicative knows no best split .* twice the tokens are worth −\d+\.\d % of loss, twice the parameters −\d/,
+  );
+});
+
 test("sweepReport draws every figure from fits.json alone", () => {
   const names = figuresOf(report()).map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);

@@ -1,6 +1,7 @@
 import { plainNumber } from "@umie/report";
 import type { Fits, LawFit } from "../analysis/fits.js";
 import { computeOf } from "../fit/holdout.js";
+import { drawnLaw } from "./drawn-law.js";
 import { answersOf } from "./predictions-table.js";
 
 /** Three sentences: which law holds and how well, what to train next, and how the law did on what it had not seen. */
@@ -16,16 +17,10 @@ function lawSentence({ chosen, runs }: Fits): string {
 
 function settingSentence(fits: Fits): string {
   const [answer] = answersOf(fits, []);
-  const most = plainNumber(Math.max(...fits.runs.map(computeOf)));
   const found = answer?.prediction;
-  if (!found) {
-    const best = fits.runs.reduce((a, b) => (b.loss < a.loss ? b : a));
-    return (
-      `No law here has a best setting, so the best measured is recommended: N ${plainNumber(best.N)} on D ` +
-      `${plainNumber(best.D)} tokens, loss ${best.loss.toFixed(3)}.`
-    );
-  }
+  if (!found || found.law !== fits.chosen.law) return bestMeasured(fits);
   const level = lowest(fits.options.levels);
+  const most = plainNumber(Math.max(...fits.runs.map(computeOf)));
   const interval = found.optimum?.N[level];
   const range = interval ? ` (${percent(level)} interval ${interval.map(plainNumber).join(" to ")})` : "";
   const losses = found.intervals[level]?.map((loss) => loss.toFixed(3)).join(" to ");
@@ -34,6 +29,18 @@ function settingSentence(fits: Fits): string {
     `With the largest compute measured, C = ${most} FLOPs, train N = ${plainNumber(found.N)} parameters${range} on ` +
     `D = ${plainNumber(found.D)} tokens for a loss of ${found.loss.toFixed(3)}` +
     `${losses ? ` (${percent(level)} interval ${losses})` : ""}${outside}.`
+  );
+}
+
+/** A law without a best split of compute still tells what more of each is worth. */
+function bestMeasured(fits: Fits): string {
+  const { N, D, U, loss } = fits.runs.reduce((a, b) => (b.loss < a.loss ? b : a));
+  const law = drawnLaw(fits);
+  const worth = (n: number, d: number) => (law === null ? 0 : law.loss(n * N, d * D, d * U) / law.loss(N, D, U) - 1);
+  return (
+    `${fits.chosen.law} knows no best split of compute, so the best setting measured is recommended: ` +
+    `N = ${plainNumber(N)} parameters on D = ${plainNumber(D)} tokens, loss ${loss.toFixed(3)}; from there twice the ` +
+    `tokens are worth ${share(worth(1, 2))} of loss, twice the parameters ${share(worth(2, 1))}.`
   );
 }
 

@@ -24,6 +24,7 @@ interface RunFlags extends Flags {
   parallel?: number;
   workers: number;
   reference?: boolean;
+  metricsPort?: number;
 }
 
 export function addRun(scale: Command, context: Context): void {
@@ -34,6 +35,7 @@ export function addRun(scale: Command, context: Context): void {
     .option("--parallel <n>", "runs at once (default: the sweep's compute.parallel)", wholeNumber(1, 1024))
     .option("--workers <n>", "how many workers to start, if a server is started here", wholeNumber(1, 256), 2)
     .option("--reference", "train in this process, one cell after the other, without server")
+    .option("--metrics-port <port>", "tell Prometheus on 127.0.0.1 how the sweep stands; 0: any", wholeNumber(0, 65535))
     .addHelpText(
       "after",
       examples("umie scale run recipes/scaling-demo.yaml", "umie scale status scaling-demo --watch"),
@@ -53,13 +55,16 @@ async function run(context: Context, file: string, flags: RunFlags): Promise<num
   const cells = cellsOf(sweep);
   const folder = sweepFolder(settings.home, sweep.metadata.name);
   const states = async () => cellStates(sweep, cells, await folder.records());
-  await noticeChange(context, sweep, folder, await states());
+  const before = await states();
+  await noticeChange(context, sweep, folder, before);
+  const progress = await progressTeller(context, sweep, before, flags.metricsPort);
   const end = await runSweep({
     ...{ context, settings, sweep, cells, folder, pollMs: 1000 },
     ...{ parallel: flags.parallel ?? sweep.spec.compute.parallel, workers: flags.workers },
     reference: flags.reference ?? false,
-    onProgress: (now, running) => say(context)(sweepLine(sweep.metadata.name, now, running)),
+    onProgress: progress.tell,
   });
+  progress.close();
   const table = path.join(folder.path, "runs.csv");
   const last = await states();
   await fs.writeFile(table, sweepTable(last));
@@ -72,6 +77,28 @@ async function run(context: Context, file: string, flags: RunFlags): Promise<num
   ]);
   if (end === "resumable") return exit.resumable;
   return last.every(({ state }) => state === "done") ? exit.done : exit.failed;
+}
+
+/** Tells people, and Prometheus where that is wanted, how a sweep goes on. */
+async function progressTeller(
+  context: Context,
+  { metadata: { name } }: Sweep,
+  before: readonly CellState[],
+  port: number | undefined,
+) {
+  let now: { states: readonly CellState[]; running: ReadonlySet<string> } = { states: before, running: new Set() };
+  const { serveMetrics } = await import("../../sweep/serve-metrics.js");
+  const { sweepMetrics } = await import("../../sweep/sweep-metrics.js");
+  const server =
+    port === undefined ? null : await serveMetrics(port, () => sweepMetrics(name, now.states, now.running));
+  if (server) say(context)(`metrics: ${server.url}`);
+  return {
+    tell: (states: readonly CellState[], running: ReadonlySet<string>) => {
+      now = { states, running: new Set(running) };
+      say(context)(sweepLine(name, states, running));
+    },
+    close: () => server?.close(),
+  };
 }
 
 export function cellSummary({ cell, state, attempt, record }: CellState) {

@@ -52,37 +52,38 @@ async function failureOf({ failure }: LocalStack): Promise<never> {
   throw await failure;
 }
 
-/** Each lane takes the first cell that nobody works on, until none is open. */
+/**
+ * Each lane takes the first open cell that no other has, until none is left. Records are read anew each time, so that
+ * several processes may work on one sweep.
+ */
 async function inLanes(
   setting: SweepOptions & SweepContext,
   lanes: number,
   run: (state: CellState) => Promise<CellRecord | null>,
 ): Promise<SweepEnd> {
   const { sweep, cells, folder, signal, onProgress, context } = setting;
-  const records = await folder.records();
-  const taken = new Set<string>();
-  const tell = () => onProgress(cellStates(sweep, cells, records), taken);
+  const [taken, running] = [new Set<string>(), new Set<string>()];
+  const states = async () => cellStates(sweep, cells, await folder.records());
   const lane = async () => {
     for (;;) {
-      const next = cellStates(sweep, cells, records).find(
-        ({ state, cell }) => state === "open" && !taken.has(cell.hash),
-      );
+      const now = await states();
+      const next = now.find((each) => each.state === "open" && !taken.has(attemptOf(each)));
       if (next === undefined || signal.aborted) return;
-      taken.add(next.cell.hash);
-      tell();
+      taken.add(attemptOf(next));
+      running.add(next.cell.hash);
+      onProgress(now, running);
       const record = await run(next);
-      if (record !== null) {
-        await folder.append(record);
-        records.push(record);
-        if (record.status !== "done") say(context)(`${record.cell} ${record.status}: ${record.reason}`);
-      }
-      taken.delete(next.cell.hash);
+      if (record !== null) await folder.append(record);
+      running.delete(next.cell.hash);
+      if (record && record.status !== "done") say(context)(`${record.cell} ${record.status}: ${record.reason}`);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  tell();
+  onProgress(await states(), running);
   return signal.aborted ? "resumable" : "done";
 }
+
+const attemptOf = ({ cell, attempt }: CellState) => `${cell.hash}/${attempt}`;
 
 /** Runs that a crash left unfinished would compete with the sweep's for the workers that we just started. */
 async function pauseOthers({ settings, context, sweep, cells }: SweepContext, server: Server): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Explanation, RunStatus } from "@umie/coordinator";
-import type { RunCopy, StepRecord } from "@umie/ledger";
+import type { Evaluation, RunCopy, StepRecord } from "@umie/ledger";
 import type { Recipe, RunRecord } from "@umie/recipe";
 import { CommandFailure, exit } from "./failure.js";
 import { type ServerSentEvent, serverSentEvents } from "./server-sent-events.js";
@@ -34,9 +34,9 @@ const submissionTimeoutMs = 280_000;
 
 export type Wish = "pause" | "resume" | "cancel";
 
-/** Submit a run. The key makes a repeated request harmless. */
-export function submitRun(server: Server, recipe: Recipe): Promise<RunStatus> {
-  const headers = { "idempotency-key": randomUUID() };
+/** Submit a run. The key makes a repeated request harmless: it gives the run of the first. */
+export function submitRun(server: Server, recipe: Recipe, key: string = randomUUID()): Promise<RunStatus> {
+  const headers = { "idempotency-key": key };
   const request = { method: "POST", body: JSON.stringify({ recipe }), headers };
   return ask(server, "/api/v1/runs", request, submissionTimeoutMs);
 }
@@ -67,6 +67,11 @@ export async function* stepRecords(server: Server, run: string, after = 0): Asyn
     yield* records;
     last += records.length;
   }
+}
+
+/** Every dev and test evaluation of a run so far, as plain counts. */
+export async function runEvaluations(server: Server, run: string): Promise<Evaluation[]> {
+  return (await ask<{ evaluations: Evaluation[] }>(server, `${runPath(run)}/evaluations`)).evaluations;
 }
 
 /** Ask for a pause, a resumption or the end of a run. Asking twice changes nothing. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Context, examples } from "./command.js";
 import { addAudit } from "./verbs/audit.js";
@@ -27,6 +26,7 @@ import { addTrain } from "./verbs/train.js";
 import { addUp } from "./verbs/up.js";
 import { addWatch } from "./verbs/watch.js";
 import { addWorker } from "./verbs/worker.js";
+import { version } from "./version.js";
 
 /** In the order in which `umie --help` lists them. */
 const verbs = [
@@ -77,9 +77,4 @@ export function umieProgram(context: Context): Command {
     );
   for (const add of verbs) add(program, context);
   return program;
-}
-
-function version(): string {
-  const file = new URL("../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

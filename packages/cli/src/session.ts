@@ -67,9 +67,10 @@ export async function followToEnd(
   }
 }
 
-async function openServer(
+/** The server to talk to; one is started here if none runs, and it is the caller's to stop. */
+export async function openServer(
   context: Context,
-  { settings, workers }: SessionOptions,
+  { settings, workers }: Pick<SessionOptions, "settings" | "workers">,
   { signal }: Interruption,
 ): Promise<{ server: Server; stack: LocalStack | null }> {
   const { token } = settings;

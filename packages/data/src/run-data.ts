@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Corpus, type CorpusOptions, openCorpus } from "./corpus/corpus.js";
 import type { LabelChoice } from "./corpus/labels.js";
+import { type Subset, withSubset } from "./corpus/subset.js";
 import { type DatasetName, type Split, splits, type Task, tasksOfDataset } from "./example.js";
 import { addedTokens } from "./instructors/wording.js";
 import { synthVersion } from "./synth/manifest.js";
@@ -21,6 +22,8 @@ export interface DataChoice
   synth?: SynthOptions | undefined;
   labels: LabelChoice;
   tokenizer: TokenizerSource;
+  /** Train on a share alone. Tokenizer and labels are those of the whole, so that losses can be compared. */
+  subset?: Subset | undefined;
 }
 
 /** The data of a run, the same for everybody who opens it: what its examples are, and how text becomes ids. */
@@ -46,7 +49,8 @@ export async function openRunData(choice: DataChoice, cache: string): Promise<Ru
   const vocabSize = "train" in tokenizer ? tokenizer.train.vocabSize : 0;
   const key = tokenizerKey({ fingerprint: corpus.fingerprint, labels, vocabSize, wording, format });
   const added = addedTokens(wording);
-  return { corpus, tokenizer: await openTokenizer(tokenizer, texts, { cache, key, addedTokens: added }) };
+  const opened = await openTokenizer(tokenizer, texts, { cache, key, addedTokens: added });
+  return { corpus: choice.subset ? withSubset(corpus, choice.subset) : corpus, tokenizer: opened };
 }
 
 async function rootOf({ root, synth }: DataChoice, cache: string): Promise<string> {

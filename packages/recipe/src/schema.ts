@@ -92,6 +92,8 @@ const dataFields = z.strictObject({
   quarantine: z
     .array(z.strictObject({ example: z.string().regex(/^[a-z0-9_]+\/./, "expected dataset/id"), fromStep: atLeastOne }))
     .optional(),
+  /** Train on a share of each dataset alone: a prefix of one permutation, so that smaller shares lie in larger ones. */
+  subset: z.strictObject({ fraction: z.number().gt(0).max(1), seed: count.default(0) }).optional(),
   /** Training examples that a dev or test set of the run has too: refuse the data, leave them out, or only report them. */
   leaks: z.enum(["refuse", "remove", "report"]).default("remove"),
 });

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHTML } from "linkedom";
 import { cellFigure } from "./cell-figure.js";
+import { chartFigure } from "./chart-figure.js";
+import { contourFigure } from "./contour-figure.js";
 import { figureFile } from "./figure-file.js";
+import { figurePng } from "./figure-png.js";
 import { histogramFigure } from "./histogram-figure.js";
 import { lineFigure } from "./line-figure.js";
+import { logTicks, plainNumber } from "./log-ticks.js";
 import { pictureFigure } from "./picture-figure.js";
 import { rangeFigure } from "./range-figure.js";
 import type { Figure } from "./report.js";
@@ -38,6 +42,57 @@ const drawn: Record<string, () => Figure> = {
       points: [
         { x: 1e5, y: 0.5, series: "macro", low: 0.4, high: 0.6 },
         { x: 1e6, y: 0.75, series: "macro" },
+      ],
+    }),
+  chart: () =>
+    chartFigure({
+      ...words,
+      ...{ x: { label: "C", log: true }, y: { label: "loss", log: true } },
+      layers: [
+        {
+          kind: "dots",
+          series: "runs",
+          points: [
+            { x: 1e9, y: 3 },
+            { x: 1e11, y: 2 },
+          ],
+        },
+        { kind: "dots", series: "runs", points: [{ x: 1e12, y: 1.5 }], hollow: true },
+        {
+          kind: "line",
+          series: "law",
+          points: [
+            { x: 1e9, y: 3 },
+            { x: 1e12, y: 1.5 },
+          ],
+          dashed: true,
+        },
+        {
+          kind: "band",
+          series: "law",
+          points: [
+            { x: 1e9, low: 2.9, high: 3.1 },
+            { x: 1e12, low: 1.4, high: 1.6 },
+          ],
+        },
+        { kind: "rule", y: 2 },
+      ],
+    }),
+  contour: () =>
+    contourFigure({
+      ...words,
+      ...{ x: { label: "N" }, y: { label: "D" }, value: (x, y) => 100 / x + 100 / y, levels: [1, 3] },
+      ...{ xDomain: [50, 1000] as const, yDomain: [50, 1000] as const },
+      path: {
+        name: "best",
+        points: [
+          { x: 60, y: 60 },
+          { x: 900, y: 900 },
+        ],
+      },
+      dots: [
+        { x: 100, y: 100, hollow: true },
+        { x: 200, y: 100, hollow: false },
       ],
     }),
   histogram: () =>
@@ -97,4 +152,29 @@ test("pictureFigure holds the picture and draws boxes at their place", () => {
   assert.match(svg, /href="data:image\/png;base64,AQID"/);
   assert.match(svg, /<rect x="80" y="0" width="80" height="160"/);
   assert.match(svg, />O1 &lt;b&gt;</);
+});
+
+test("logTicks are round numbers, as many as there is room for", () => {
+  assert.deepEqual(logTicks([1, 2], 5), [1, 1.2, 1.5, 2]);
+  assert.deepEqual(logTicks([1e3, 1e9], 8), [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]);
+  assert.deepEqual(logTicks([0.9, 30], 7), [1, 2, 5, 10, 20]);
+});
+
+test("plainNumber is short and keeps three digits", () => {
+  const shown = [0.25, 57_408, 2_500_000, 1e12, 2.144e12, 999_999].map(plainNumber);
+  assert.deepEqual(shown, ["0.25", "57.4k", "2.5M", "10¹²", "2.14 × 10¹²", "1000k"]);
+});
+
+test("chartFigure names its series once, in whatever layers they are", () => {
+  assert.deepEqual(
+    textsOf(drawn.chart!()).filter((text) => text?.startsWith("●")),
+    ["● runs", "● law"],
+  );
+});
+
+test("figurePng draws letters too", () => {
+  const png = (svg: string) => figurePng(figureFile(svg));
+  const [with_, without] = [drawn.chart!().svg, drawn.chart!().svg.replaceAll(/<text[\s\S]*?<\/text>/g, "")].map(png);
+  assert.deepEqual([...with_!.subarray(1, 4)], [...Buffer.from("PNG")]);
+  assert.ok(with_!.length > without!.length + 500, `${with_!.length} ${without!.length}`);
 });

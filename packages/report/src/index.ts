@@ -1,6 +1,10 @@
 export { type CellOptions, cellFigure } from "./cell-figure.js";
+export { type Axis, type ChartLayer, type ChartOptions, type ChartPoint, chartFigure } from "./chart-figure.js";
+export { type ContourOptions, contourFigure } from "./contour-figure.js";
+export { figurePng } from "./figure-png.js";
 export { type HistogramOptions, type HistogramValue, histogramFigure } from "./histogram-figure.js";
 export { type LineOptions, type LinePoint, lineFigure } from "./line-figure.js";
+export { logTicks, plainNumber } from "./log-ticks.js";
 export { type PictureBox, type PictureOptions, pictureFigure } from "./picture-figure.js";
 export { type RangeOptions, type RangeRow, rangeFigure } from "./range-figure.js";
 export { renderHtml } from "./render-html.js";

@@ -57,7 +57,7 @@ function figure({ name, alt, caption, svg }: Figure): string {
 
 function table({ columns, rows }: Table): string {
   const row = (cells: readonly string[], tag: "th" | "td") =>
-    `<tr>${cells.map((cell, at) => `<${tag}${classOf(columns[at])}>${inline(cell)}</${tag}>`).join("")}</tr>`;
+    `<tr>${cells.map((cell, at) => `<${tag}${classOf(columns[at], cell)}>${inline(cell)}</${tag}>`).join("")}</tr>`;
   const head = row(
     columns.map(({ name }) => name),
     "th",
@@ -66,7 +66,13 @@ function table({ columns, rows }: Table): string {
   return `<div class="table"><table>\n<thead>${head}</thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
 }
 
-const classOf = (column: Column | undefined) => (column?.align === "right" ? ' class="number"' : "");
+/** A cell longer than this is a sentence, and may be broken into lines. */
+const longestWord = 36;
+
+function classOf(column: Column | undefined, cell: string): string {
+  if (column?.align === "right") return ' class="number"';
+  return cell.length > longestWord ? ' class="sentence"' : "";
+}
 
 function inline(text: string): string {
   return codeParts(text)

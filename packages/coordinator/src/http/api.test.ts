@@ -179,6 +179,8 @@ test("an explanation and the records of the log are there to be asked for", asyn
     [2],
   );
   assert.equal((await get("/runs/demo-1/steps?after=x")).status, 400);
+  assert.deepEqual((await get("/runs/demo-1/evaluations")).body, { evaluations: [] });
+  assert.equal((await get("/runs/other-1/evaluations")).status, 404);
 });
 
 test("a run that Redis has lost is put back from a copy, once, and is waited for meanwhile", async (t) => {

@@ -106,6 +106,12 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
     return context.json(await putBack(board, run, copy, user), 201);
   });
 
+  api.get("/runs/:run/evaluations", async (context) => {
+    const run = context.req.param("run");
+    await found(board, run);
+    return context.json({ evaluations: await board.ledger(run).evaluations() });
+  });
+
   for (const name of Object.keys(wishes) as Wish[]) {
     api.post(`/runs/:run/${name}`, async (context) => {
       const who = await readBody(context, wishSchema);

@@ -112,13 +112,17 @@ function amountOf({ data, design, training }: SweepSpec, size: number, perExampl
 function hashOf({ data, models, training }: SweepSpec, cell: Pick<Cell, "model" | "examples" | "epochs" | "seed">) {
   const { preset, override, init } = cell.model;
   const content = {
-    model: { preset, override: sorted(override), init, vocabSize: models.vocabSize, vision: models.vision },
+    model: { preset, override: sorted(override), init, vocabSize: models.vocabSize, ...visionOf(models) },
     data: { recipe: data.recipe, seed: data.seed, pool: data.pool, examples: cell.examples },
     training: sorted(training),
     epochs: cell.epochs,
     seed: cell.seed,
   };
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+function visionOf({ vision, visual }: SweepSpec["models"]) {
+  return { vision, visual };
 }
 
 function sorted<T extends object>(fields: T): T {

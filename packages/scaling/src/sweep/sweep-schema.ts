@@ -40,6 +40,8 @@ const models = z
       })
       .optional(),
     vision: z.enum(["cached", "frozen", "trained"]).default("trained"),
+    /** `spec.model.visual` of a run's recipe: what sees the pictures where nothing of it is trained. */
+    visual: z.record(z.string(), z.unknown()).optional(),
     vocabSize: z.int().min(300).max(64_000).default(2000),
   })
   .refine(({ list, generate }) => (list === undefined) !== (generate === undefined), {
@@ -106,7 +108,7 @@ const learningRate = z.union([
   }),
 ]);
 
-const training = z.strictObject({
+const trainingFields = z.strictObject({
   /** Passes over a cell's own data. */
   epochs: positive.default(1),
   /** `wsd`: one trunk at a constant rate, a decay branch for each size. */
@@ -114,11 +116,25 @@ const training = z.strictObject({
   /** Share of a wsd run that decays. */
   decayRatio: z.number().gt(0).max(1).default(0.2),
   warmupRatio: z.number().min(0).max(1).default(0.06),
-  /** Examples of a step, the same in every cell. */
+  /** Examples of a step, the same in every cell, shared out evenly over its leaves. */
   batchExamples: atLeastOne.default(32),
+  leavesPerStep: atLeastOne.default(4),
   learningRate: learningRate.default(1e-3),
   weightDecay: z.number().nonnegative().default(0.01),
+  /** More of a recipe's optimizer, such as `b2`. */
+  optimizer: z.record(z.string(), z.number()).default({}),
+  /** On dev, evenly spread over a run, the last at its end. */
+  evaluations: atLeastOne.default(4),
+  /** Examples of each dataset that an evaluation on dev takes. */
+  devExamples: atLeastOne.default(1000),
+  /** Evaluate on test too, at the end; it selects nothing. */
+  test: z.boolean().default(false),
   selection: z.enum(["devLoss", "devF1", "last"]).default("devLoss"),
+});
+
+const training = trainingFields.refine(({ batchExamples, leavesPerStep }) => batchExamples % leavesPerStep === 0, {
+  path: ["batchExamples"],
+  message: "expected a multiple of leavesPerStep, so that leaves are of one size",
 });
 
 const compute = z.strictObject({

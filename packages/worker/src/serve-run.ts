@@ -33,8 +33,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
   });
   let compute: Compute | null = null;
   try {
-    const { cache, backend, threads } = worker.options;
-    compute = await openCompute({ record, cache, backend, threads }).catch(refuse);
+    compute = await openCompute({ record, ...worker.options }).catch(refuse);
     await heart.set({ numericClass: compute.opened.numericClass });
     if (compute.opened.warning) log.warn(compute.opened.warning);
     await refuseDifference(ledger, record, compute);

@@ -7,6 +7,7 @@ export interface RecipeFlags {
   /** `a.b=c`, in order. */
   set?: string[];
   name?: string;
+  priority?: number;
 }
 
 /**
@@ -15,8 +16,12 @@ export interface RecipeFlags {
  * @throws {RecipeError} If it does not say what a recipe must say.
  * @throws {CommandFailure} If there is no such file.
  */
-export function readRecipe(file: string, { set = [], name }: RecipeFlags, cwd: string): Recipe {
-  const sets = name === undefined ? set : [...set, `metadata.name=${JSON.stringify(name)}`];
+export function readRecipe(file: string, { set = [], name, priority }: RecipeFlags, cwd: string): Recipe {
+  const sets = [
+    ...set,
+    ...(name === undefined ? [] : [`metadata.name=${JSON.stringify(name)}`]),
+    ...(priority === undefined ? [] : [`resources.priority=${priority}`]),
+  ];
   let text: string;
   try {
     text = fs.readFileSync(path.resolve(cwd, file), "utf8");

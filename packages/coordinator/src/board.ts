@@ -1,4 +1,4 @@
-import { heartbeats, listRuns, type Redis, RunLedger } from "@umie/ledger";
+import { heartbeats, listRuns, type Redis, RunLedger, whyWaiting } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { featureProgress } from "./feature-progress.js";
 import { RunHistories, type RunHistory } from "./run-history.js";
@@ -57,7 +57,7 @@ export class Board {
     const ledger = this.ledger(run);
     const record = await ledger.record<RunRecord>();
     if (record === null) return null;
-    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, history] =
+    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, waiting, history] =
       await Promise.all([
         ledger.control(),
         ledger.generation(),
@@ -67,8 +67,10 @@ export class Board {
         ledger.checkpoint(),
         ledger.numericClass(),
         heartbeats(this.redis),
+        whyWaiting(this.redis, run),
         this.history(run),
       ]);
-    return { record, control, generation, head, features, evaluations, checkpoint, numericClass, beats, history };
+    const facts = { record, control, generation, head, features, evaluations, checkpoint, numericClass, history };
+    return { ...facts, beats, waiting };
   }
 }

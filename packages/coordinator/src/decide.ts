@@ -1,8 +1,8 @@
 import { type Control, type Heartbeat, type Member, memberToken, type Quarrel } from "@umie/ledger";
 import { unitId } from "@umie/recipe";
-import { isOver } from "./active-run.js";
 import { oddOneOut } from "./odd-one-out.js";
 import { quarrelsOf, whoMustGo } from "./quarrels.js";
+import { isOver } from "./run-state.js";
 import type { Scene } from "./scene.js";
 import { leafToShare, stuckMembers } from "./stragglers.js";
 

@@ -4,14 +4,14 @@ import { beat, createRun, forgetWorker, type Heartbeat, noWork, type RunLedger, 
 import { testRedis } from "@umie/ledger/testing";
 import { Leader } from "./leader.js";
 import type { LeafQueue } from "./queue.js";
-import { someRecord, someSpec } from "./run.fixture.js";
+import { someRecord } from "./run.fixture.js";
 
 /** A run in a real Redis, its leader, and workers that only beat. The queue is made up: nobody takes from it. */
 async function led(t: TestContext) {
   const redis = await testRedis(t);
   const ledger = await createRun(redis, "demo", someRecord);
   const queue = { issue: async () => {}, empty: async () => {} } as unknown as LeafQueue;
-  const leader = new Leader(ledger, someSpec(), queue, {
+  const leader = new Leader(ledger, someRecord(ledger.run), queue, {
     ...{ id: "leader", timing: { ...timing(), leaderLeaseMs: 600_000 }, answers: async () => true },
     log: { info() {} },
   });

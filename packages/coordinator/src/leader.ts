@@ -7,10 +7,10 @@ import {
   type RunLedger,
   type Timing,
 } from "@umie/ledger";
-import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
-import { isOver } from "./active-run.js";
+import { hasSpecHash, nextUnit, type RunRecord, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
 import { type Decision, decide } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
+import { isOver } from "./run-state.js";
 import type { Scene } from "./scene.js";
 import { sumCounts } from "./sum-counts.js";
 import { unitLeaves } from "./unit-leaves.js";
@@ -32,13 +32,20 @@ export class Leader {
   readonly #issued = new Map<string, number>();
   #lastWait = "";
   #leadership: Leadership | null = null;
+  #record: RunRecord;
 
   constructor(
     readonly ledger: RunLedger,
-    readonly spec: RunSpec,
+    record: RunRecord,
     readonly queue: LeafQueue,
     readonly options: LeaderOptions,
-  ) {}
+  ) {
+    this.#record = record;
+  }
+
+  get #spec(): RunSpec {
+    return this.#record.spec;
+  }
 
   /**
    * One look and one act.
@@ -60,10 +67,11 @@ export class Leader {
   }
 
   async #look(): Promise<Scene> {
-    const { ledger, spec } = this;
-    const generation = await ledger.generation();
-    const [control, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
-      ledger.control(),
+    const { ledger } = this;
+    const [generation, control] = await Promise.all([ledger.generation(), ledger.control()]);
+    await this.#readAmended(control.specHash);
+    const spec = this.#spec;
+    const [head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
       ledger.head(),
       ledger.closedUnits(),
       ledger.checkpoint(),
@@ -99,6 +107,13 @@ export class Leader {
     };
   }
 
+  /** The record is another since people amended it, and with it what is due. */
+  async #readAmended(specHash: string | null): Promise<void> {
+    if (specHash === null || hasSpecHash(this.#record, specHash)) return;
+    this.#record = (await this.ledger.record<RunRecord>()) ?? this.#record;
+    this.#issued.clear();
+  }
+
   /** A member that its peers blame is condemned when it does not answer us either. */
   async #condemned(generation: Generation | null, complaints: readonly Complaint[]): Promise<Set<string>> {
     const accused = new Set(complaints.map(({ about }) => about));
@@ -120,8 +135,9 @@ export class Leader {
         if (decision.state === "running" && scene.unit) await this.ledger.forgiveDeaths(unitId(scene.unit));
         return this.#become(decision, leadership);
       case "park":
-        await this.ledger.event("parked", decision.why);
-        return this.ledger.ask("park", { user: "coordinator", reason: decision.why });
+        if ((await this.ledger.ask("park", { user: "coordinator", reason: decision.why }, leadership)) === "asked")
+          await this.ledger.event("parked", decision.why);
+        return;
       case "share":
         if (await this.ledger.share(leadership, unitId(scene.unit!), decision.leaf)) {
           await this.ledger.event("straggler", decision.why);
@@ -196,7 +212,7 @@ export class Leader {
     const taken = new Set([...covered, ...leased].map(({ leaf }) => leaf));
     await this.#issueOnce(unit, generation.number, taken);
     if (unit.kind !== "train" || control.desired !== "run") return;
-    const after = nextUnit(this.spec, head + 1, new Set());
+    const after = nextUnit(this.#spec, head + 1, new Set());
     if (after?.kind === "train") await this.#issueOnce(after, generation.number, new Set());
     for (const id of this.#issued.keys()) if (Number(id.slice(1)) < head) this.#issued.delete(id);
   }
@@ -204,7 +220,7 @@ export class Leader {
   async #issueOnce(unit: Unit, generation: number, taken: ReadonlySet<number>): Promise<void> {
     const id = unitId(unit);
     if (this.#issued.get(id) === generation) return;
-    const leaves = Array.from({ length: unitLeaves(this.spec, unit) }, (_, leaf) => leaf);
+    const leaves = Array.from({ length: unitLeaves(this.#spec, unit) }, (_, leaf) => leaf);
     const open = leaves.filter((leaf) => !taken.has(leaf));
     await this.queue.issue(id, { order: stateStep(unit), generation, leaves: open });
     this.#issued.set(id, generation);

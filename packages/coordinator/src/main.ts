@@ -61,8 +61,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
   const metrics = coordinatorMetrics(version);
   const scrape = async () => {
     const runs = await Promise.all((await board.runs()).map((run) => board.records(run)));
-    const counts = await leading.queueCounts();
-    const queue = counts && { name: "leaf", counts };
+    const queue = await leading.queueCounts();
     return metrics.scrape({ runs: runs.filter((run) => run !== null), queue, now: Date.now() });
   };
   const resolve = resolveInThread(cache);

@@ -15,7 +15,7 @@ async function scraping(t: TestContext) {
   const metrics = coordinatorMetrics("1.2.3");
   t.after(() => metrics.close());
   const records = async (): Promise<RunRecords> => (await new Board(redis).records(run.ledger.run))!;
-  const scrape = async (now = Date.now()) => metrics.scrape({ runs: [await records()], queue: null, now });
+  const scrape = async (now = Date.now()) => metrics.scrape({ runs: [await records()], queue: {}, now });
   return { run, scrape };
 }
 

@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type LossSums, meanLoss } from "@umie/ledger";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { isOver } from "./active-run.js";
+import { isOver } from "./run-state.js";
 import { datasetScores, lossesOf, type RunRecords } from "./run-status.js";
 
 /** What a scrape is made of. */
 export interface Observed {
   /** Of all runs. */
   runs: readonly RunRecords[];
-  /** Jobs of the leaf queue of the run that is led, by state. */
-  queue: { name: string; counts: Readonly<Record<string, number>> } | null;
+  /** Jobs of the leaf queues of all runs that are led, by state. */
+  queue: Readonly<Record<string, number>>;
   /** ms since 1970. */
   now: number;
 }
@@ -39,7 +39,8 @@ export function coordinatorMetrics(version: string) {
     tokens: counter("umie_tokens_total", "Tokens trained on: source or target side", ["run", "side"]),
     progress: gauge("umie_run_progress_ratio", "Share of the run's steps that are committed", ["run"]),
     generation: gauge("umie_generation", "Number of the present generation; grows when members come or go", ["run"]),
-    workers: gauge("umie_workers", "Workers of a run by state", ["run", "state"]),
+    runs: gauge("umie_runs", "Runs by state", ["state"]),
+    workers: gauge("umie_workers", "Workers of a run by state; idle ones have none", ["run", "state"]),
     queue: gauge("umie_queue_jobs", "Jobs of a queue by state", ["queue", "state"]),
     checkpointAge: gauge("umie_checkpoint_age_seconds", "Time since the newest checkpoint was published", ["run"]),
     lag: gauge("umie_event_loop_lag_seconds", "Longest delay of the event loop since the scrape before"),
@@ -54,7 +55,11 @@ export function coordinatorMetrics(version: string) {
     m.build.set({ version, node: process.versions.node, role: "coordinator" }, 1);
     m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));
     delay.reset();
-    for (const [state, count] of Object.entries(queue?.counts ?? {})) m.queue.set({ queue: "leaf", state }, count);
+    for (const [state, count] of Object.entries(queue)) m.queue.set({ queue: "leaf", state }, count);
+    for (const { control } of runs) m.runs.inc({ state: control.state });
+    // Every run's records hold all heartbeats.
+    const idle = runs[0]?.beats.filter((beat) => beat.run === null).length ?? 0;
+    m.workers.set({ run: "", state: "idle" }, idle);
     for (const run of runs) if (isShown(run, now)) observeRun(run, now);
   };
 

@@ -54,6 +54,7 @@ function records(changes: Partial<RunRecords> = {}): RunRecords {
     evaluations: [],
     checkpoint: null,
     numericClass: "class",
+    waiting: null,
     beats: [beat, { ...beat, id: "z", run: "other-1" }],
     ...changes,
   };

@@ -22,6 +22,8 @@ export interface RunStatus {
   state: RunState;
   /** Why it is in this state, one sentence; empty when nothing is to be said. */
   reason: string;
+  /** Which run gets workers first: the higher. */
+  priority: number;
   /** Committed steps, and how many there will be. */
   step: number;
   steps: number;
@@ -89,6 +91,8 @@ export interface RunRecords {
   numericClass: string | null;
   /** Of all workers. */
   beats: readonly Heartbeat[];
+  /** Why it has no workers; null where it has some, or wants none. */
+  waiting: string | null;
 }
 
 export function runStatus(records: RunRecords): RunStatus {
@@ -100,7 +104,8 @@ export function runStatus(records: RunRecords): RunStatus {
     name: record.name,
     specHash: record.specHash,
     state: control.state,
-    reason: control.reason,
+    reason: reasonOf(records),
+    priority: record.spec.resources.priority ?? 0,
     step: head.step,
     steps,
     phase: phaseOf(records),
@@ -119,6 +124,11 @@ export function runStatus(records: RunRecords): RunStatus {
     quarantined: record.quarantined.length,
     leaks: { rule: record.leaks?.rule ?? "report", found: record.leaks?.found ?? 0 },
   };
+}
+
+/** Where no worker is, nobody leads the run, and why is known to whoever places workers. */
+function reasonOf({ control, generation, waiting }: RunRecords): string {
+  return (!generation?.members.length && waiting) || control.reason;
 }
 
 function phaseOf({ record, control, generation, head, features, evaluations }: RunRecords): RunStatus["phase"] {

@@ -24,8 +24,9 @@ function listRuns(runs) {
     ...runs
       .toReversed()
       .slice(0, 12)
-      .map(({ id, state }) => {
-        const link = element("a", { href: `#${id}` }, `${id} · ${state}`);
+      .map(({ id, state, workers }) => {
+        const served = workers.length > 0 ? ` · ${workers.length} ${workers.length === 1 ? "worker" : "workers"}` : "";
+        const link = element("a", { href: `#${id}` }, `${id} · ${state}${served}`);
         if (id === shown) link.setAttribute("aria-current", "page");
         return link;
       }),
@@ -83,6 +84,7 @@ function drawStatus(status) {
     `${examplesPerSecond === null ? "–" : examplesPerSecond.toFixed(0)} examples/s`,
     `ETA ${etaSeconds === null ? "–" : `${Math.round(etaSeconds)} s`}`,
     `generation ${generation}`,
+    ...(status.priority === 0 ? [] : [`priority ${status.priority}`]),
     ...(status.stateHash ? [`state ${status.stateHash.slice(0, 12)}`] : []),
   ].join(" · ");
   drawTable(

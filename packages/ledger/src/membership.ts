@@ -78,4 +78,6 @@ export interface Heartbeat {
   residentBytes: number;
   /** Why it cannot serve the run, if so; one sentence. */
   refusal: string | null;
+  /** Its process is to end: it will serve nothing more. */
+  leaving?: boolean;
 }

@@ -55,7 +55,7 @@ export async function beat(redis: Redis, heartbeat: Heartbeat, ttlMs: number): P
 }
 
 export async function forgetWorker(redis: Redis, id: string): Promise<void> {
-  await redis.pipeline().del(keys.beat(id)).srem(keys.workers, id).exec();
+  await redis.pipeline().del(keys.beat(id)).srem(keys.workers, id).hdel(keys.placement.drains, id).exec();
 }
 
 /** The workers whose heart beats, by id. */
@@ -82,13 +82,4 @@ export async function silences(redis: Redis): Promise<Map<string, number>> {
       return [[ids[index]!, Math.max(0, ttlMs - Math.max(0, leftMs))]];
     }),
   );
-}
-
-export async function setActiveRun(redis: Redis, run: string | null): Promise<void> {
-  if (run === null) await redis.del(keys.active);
-  else await redis.set(keys.active, run);
-}
-
-export async function activeRun(redis: Redis): Promise<string | null> {
-  return redis.get(keys.active);
 }

@@ -3,6 +3,7 @@ import { keys, type RunKeys } from "./keys.js";
 import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
 import { amend } from "./scripts/amend.js";
+import { ask } from "./scripts/ask.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
@@ -80,6 +81,18 @@ export interface Holder {
   leaf: number;
   token: string;
   payload: string;
+}
+
+/** `asked`, or `again` where it was wanted already; else why it cannot be had: it is over, was cancelled, or a stale leader asks. */
+export type AskAnswer = "asked" | "again" | "done" | "failed" | "cancelled" | "cancel" | "fenced";
+
+/** Something that was asked for. */
+export interface Act {
+  /** Begins with the time in ms since 1970. */
+  id: string;
+  act: string;
+  user: string;
+  reason: string;
 }
 
 export type LeaseAnswer = "granted" | "held" | "covered" | "early" | "stale" | "paused" | "fenced";
@@ -441,14 +454,42 @@ export class RunLedger {
     return this.close(leader, this.keys.features, record);
   }
 
-  /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
-  async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
-    await this.redis
-      .multi()
-      .hset(this.keys.control, { desired, wish: who.reason })
-      .xadd(this.keys.audit, "*", "asked", desired, "user", who.user, "reason", who.reason)
-      .publish(this.keys.wake, "control")
-      .exec();
+  /**
+   * What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing but the record of
+   * who asked last. What is over stays so, and nothing outbids `cancel`.
+   *
+   * @param as A leader that asks, which must not be stale.
+   */
+  async ask(
+    desired: Control["desired"],
+    { user, reason }: { user: string; reason: string },
+    as?: Leadership,
+  ): Promise<AskAnswer> {
+    const { control, audit, wake, leader } = this.keys;
+    const args = [desired, user, reason, as === undefined ? "" : seal(as)];
+    return (await ask(this.redis, [control, audit, wake, leader], args)) as AskAnswer;
+  }
+
+  /** An act of a person that needs no leader, for the record. */
+  async audit(act: string, who: { user: string; reason: string }): Promise<void> {
+    await this.redis.xadd(this.keys.audit, "*", "asked", act, "user", who.user, "reason", who.reason);
+  }
+
+  /** What people, and workers in need, asked for, oldest first. */
+  async acts(): Promise<Act[]> {
+    const items = await this.redis.xrange(this.keys.audit, "-", "+");
+    return items.map(([id, [, act = "", , user = "", , reason = ""]]) => ({ id, act, user, reason }));
+  }
+
+  /** A worker cannot serve this run, and says why. */
+  async refuse(worker: string, why: string): Promise<void> {
+    await this.redis.hset(this.keys.refusals, worker, why);
+  }
+
+  /** Workers that cannot serve this run: they said so, or compute wrongly. */
+  async unfit(): Promise<string[]> {
+    const { refusals, quarantined } = this.keys;
+    return (await Promise.all([this.redis.hkeys(refusals), this.redis.hkeys(quarantined)])).flat();
   }
 
   /** A member could not finish a step with the others; the leader looks into it. */

@@ -18,6 +18,15 @@ const idle: Pulse = {
   numericClass: "",
 };
 
+export interface HeartOptions {
+  /** What this worker is pulling from its peers just now. */
+  pulls?: () => Pull[];
+  /** Is its process to end? */
+  isLeaving?: () => boolean;
+  /** Done behind each beat. */
+  onBeat?: () => Promise<void>;
+}
+
 /**
  * Beats in Redis as long as this worker lives, and says what it does. The leader decides by phase, step and address, so a
  * change of those is told at once.
@@ -27,13 +36,13 @@ export class Heart {
   readonly #timer: NodeJS.Timeout;
   readonly #tasks = taskWatch();
 
-  /** @param pulls What this worker is pulling from its peers just now. */
   constructor(
     readonly redis: Redis,
     readonly self: Pick<Heartbeat, "id" | "pid" | "host" | "address" | "version">,
     readonly timing: Timing,
-    readonly pulls: () => Pull[] = () => [],
+    readonly options: HeartOptions = {},
   ) {
+    void this.#beat();
     this.#timer = setInterval(() => void this.#beat(), timing.heartbeatMs);
   }
 
@@ -69,8 +78,12 @@ export class Heart {
     const { beatTtlMs } = this.timing;
     const residentBytes = process.memoryUsage.rss();
     // While Redis is away the beat is missing, and that is the truth.
-    const work = { ...this.#tasks.look(), pulls: this.pulls() };
-    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes }, beatTtlMs).catch(() => {});
+    const { pulls, isLeaving, onBeat } = this.options;
+    const work = { ...this.#tasks.look(), pulls: pulls?.() ?? [] };
+    const leaving = isLeaving?.() ?? false;
+    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes, leaving }, beatTtlMs)
+      .then(onBeat)
+      .catch(() => {});
   }
 
   async stop(): Promise<void> {

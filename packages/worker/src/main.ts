@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
-import { activeRun, connect, timing } from "@umie/ledger";
+import { assignedRun, connect, drainOrder, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Donor } from "./donor.js";
 import type { Environment } from "./environment.js";
@@ -48,7 +48,7 @@ export interface RunningWorker {
 }
 
 /**
- * One worker: joins whatever run is under way, and the next one after that.
+ * One worker: serves the run that it is given to, and the next one after that.
  *
  * @throws {RedisUnusable} If Redis does not answer or may evict keys.
  * @throws {RangeError} If `detectionBudgetMs` is out of range.
@@ -65,10 +65,17 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const donor = new Donor();
   const server = new MemberServer({ donor });
   const address = await server.listen({ host, port });
-  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, () =>
-    server.pulls(),
-  );
   const leaving = new AbortController();
+  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, {
+    pulls: () => server.pulls(),
+    isLeaving: () => leaving.signal.aborted,
+    onBeat: async () => {
+      const order = leaving.signal.aborted ? null : await drainOrder(redis, id);
+      if (order === null) return;
+      log.info(order, "somebody wants this worker to leave");
+      leaving.abort();
+    },
+  });
   const worker: Worker = {
     ...{ id, redis, heart, server, donor, log, timing: times },
     options: { cache, backend, threads, env },
@@ -105,8 +112,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
 async function work(worker: Worker, leaving: AbortSignal): Promise<number> {
   const { redis, timing: times, log } = worker;
   while (!leaving.aborted) {
-    const run = await activeRun(redis).catch(() => null);
-    if (run !== null) await serveRun(worker, run);
+    const run = await assignedRun(redis, worker.id).catch(() => null);
+    if (run) await serveRun(worker, run);
     await sleep(times.heartbeatMs, undefined, { signal: leaving }).catch(() => {});
   }
   log.info("worker leaves");

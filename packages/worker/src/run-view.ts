@@ -1,5 +1,5 @@
 import {
-  activeRun,
+  assignedRun,
   type Control,
   type Generation,
   type Head,
@@ -20,8 +20,8 @@ export class RunView {
   checkpointStep = 0;
   /** Units that are done and are no steps. */
   closed: ReadonlySet<string> = new Set();
-  /** Is this the run that workers serve now? */
-  isActive = true;
+  /** Is no other run to have this worker? */
+  isMine = true;
   /** Leaves covered in the unit being watched, and those that nobody has taken up yet. */
   covered = 0;
   open = 0;
@@ -152,8 +152,8 @@ export class RunView {
   async #look(): Promise<void> {
     const { ledger } = this;
     const unit = this.#unit;
-    const [active, generation, head, control, checkpoint, closed, counts, doubts] = await Promise.all([
-      activeRun(ledger.redis),
+    const [assigned, generation, head, control, checkpoint, closed, counts, doubts] = await Promise.all([
+      assignedRun(ledger.redis, this.self),
       ledger.generation(),
       ledger.head(),
       ledger.control(),
@@ -162,7 +162,7 @@ export class RunView {
       unit === null ? { covered: 0, leased: 0 } : ledger.leafCounts(unit.id),
       unit === null ? null : this.#doubts(unit),
     ]);
-    this.isActive = active === ledger.run;
+    this.isMine = assigned === null || assigned === ledger.run;
     this.generation = generation;
     this.head = head;
     this.control = control;

@@ -1,8 +1,9 @@
 import { RunLedger } from "@umie/ledger";
-import type { RunRecord } from "@umie/recipe";
+import { hasSpecHash, type RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
 import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
+import { departure } from "./departure.js";
 import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
 import { LiveState } from "./live-state.js";
@@ -15,8 +16,8 @@ import type { Service } from "./service.js";
 import type { Worker } from "./worker.js";
 
 /**
- * Serve the run that is active now, from reading its data to its end: until it is over, another run is active, or the worker
- * is asked to leave.
+ * Serve a run, from reading its data to its end: until it is over, another run is to have this worker, or the worker is
+ * asked to leave.
  */
 export async function serveRun(worker: Worker, run: string): Promise<void> {
   const { redis, heart, log, timing, metrics } = worker;
@@ -82,11 +83,13 @@ function refuse(cause: Error): never {
  */
 async function outOfOrder({ heart, log, id, isLeaving }: Worker, view: RunView, error: Error): Promise<void> {
   log.error({ error: error.message, stack: error.stack }, "cannot serve the run");
-  if (error instanceof Refusal) await heart.set({ refusal: error.message });
-  else await view.ledger.ask("park", { user: id, reason: error.message });
+  if (error instanceof Refusal) {
+    await view.ledger.refuse(id, error.message);
+    await heart.set({ refusal: error.message });
+  } else await view.ledger.ask("park", { user: id, reason: error.message });
   const parks = () => view.control?.desired === "park" || error instanceof Refusal;
   await view.refresh();
-  await view.until((now) => isLeaving() || now.over || !now.isActive || !parks());
+  await view.until((now) => isLeaving() || now.over || !now.isMine || !parks());
 }
 
 interface Opened {
@@ -96,7 +99,8 @@ interface Opened {
 }
 
 async function serve(worker: Worker, { record, view, compute }: Opened): Promise<void> {
-  const { redis, timing, log, metrics, server, donor, heart, isLeaving } = worker;
+  const { redis, timing, log, metrics, server, donor, heart } = worker;
+  const { isLeaving, duringStep } = departure(worker.isLeaving, view);
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
   const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
@@ -137,7 +141,23 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   });
   const local = new LocalSum(opened.sum, calls.addLeaf);
   const service: Service = {
-    ...{ record, view, live, local, compute, leaves, peers, store, server, donor, heart, metrics, isLeaving, log },
+    ...{
+      record,
+      view,
+      live,
+      local,
+      compute,
+      leaves,
+      peers,
+      store,
+      server,
+      donor,
+      heart,
+      metrics,
+      isLeaving,
+      duringStep,
+      log,
+    },
     lossKeys: opened.lossKeys,
     progressTimeoutMs: timing.progressTimeoutMs,
   };
@@ -155,11 +175,11 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
 }
 
 /** A run that was amended is opened again, as its batches are others now. */
-const isAmended = ({ view, record }: Service) => (view.control?.specHash ?? record.specHash) !== record.specHash;
+const isAmended = ({ view, record }: Service) => !hasSpecHash(record, view.control?.specHash ?? record.specHash);
 
 const isDone = (service: Service) => {
   const { view, isLeaving } = service;
-  return view.over || !view.isActive || isAmended(service) || (isLeaving() && view.member === null);
+  return view.over || isAmended(service) || (isLeaving() && view.member === null);
 };
 
 /** Come to a state, stand ready until a generation begins with this worker, and be its member. */

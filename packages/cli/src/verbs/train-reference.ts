@@ -80,6 +80,7 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     specHash: "",
     state: "running",
     reason: "",
+    priority: 0,
     step: 0,
     steps: spec.schedule.steps,
     phase: "train",

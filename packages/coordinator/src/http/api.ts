@@ -1,11 +1,11 @@
 import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
 import { explainRun } from "../explain/explain-run.js";
 import { lookAtStall } from "../explain/look-at-stall.js";
 import { logAfter, positionText } from "../run-log.js";
+import { isOver } from "../run-state.js";
 import type { RunStatus } from "../run-status.js";
 import { runEvents } from "./events.js";
 import { readPosition } from "./log-position.js";

@@ -46,6 +46,7 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
     state: "running",
     reason: "",
     priority: 0,
+    parent: null,
     step: 30,
     steps: 60,
     phase: "train",

@@ -10,18 +10,22 @@ export interface RecipeFlags {
   priority?: number;
 }
 
+/** All that the command line changes in a recipe, as `--set` says it. */
+export function setsOf({ set = [], name, priority }: RecipeFlags): string[] {
+  return [
+    ...set,
+    ...(name === undefined ? [] : [`metadata.name=${JSON.stringify(name)}`]),
+    ...(priority === undefined ? [] : [`resources.priority=${priority}`]),
+  ];
+}
+
 /**
  * Read a recipe file with what the command line changes.
  *
  * @throws {RecipeError} If it does not say what a recipe must say.
  * @throws {CommandFailure} If there is no such file.
  */
-export function readRecipe(file: string, { set = [], name, priority }: RecipeFlags, cwd: string): Recipe {
-  const sets = [
-    ...set,
-    ...(name === undefined ? [] : [`metadata.name=${JSON.stringify(name)}`]),
-    ...(priority === undefined ? [] : [`resources.priority=${priority}`]),
-  ];
+export function readRecipe(file: string, flags: RecipeFlags, cwd: string): Recipe {
   let text: string;
   try {
     text = fs.readFileSync(path.resolve(cwd, file), "utf8");
@@ -29,7 +33,7 @@ export function readRecipe(file: string, { set = [], name, priority }: RecipeFla
     const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (cause as Error).message;
     throw new CommandFailure(`Cannot read the recipe ${file}: ${why}`, exit.usage, { cause });
   }
-  return loadRecipe(text, file, sets);
+  return loadRecipe(text, file, setsOf(flags));
 }
 
 /** The recipe with paths that hold wherever the workers of this machine run: relative ones begin where the command does. */

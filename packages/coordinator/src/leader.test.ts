@@ -109,3 +109,21 @@ test("Leader wants a second one for the last leaf of a slow worker", async (t) =
   assert.deepEqual(await ledger.seconds("t1"), new Map([[1, ""]]));
   assert.equal(await ledger.second(await token("a"), "t1", { leaf: 1, stateStep: 0, why: "shared" }), "granted");
 });
+
+test("Leader admits no worker that opened the run before it was amended", async (t) => {
+  const { ledger, beats, settle } = await led(t);
+  await beats("a", { specHash: "s" });
+  await settle();
+  await ledger.ask("pause", { user: "ada", reason: "" });
+  await beats("a", { specHash: "s", phase: "ready" });
+  await settle();
+  const record = { ...someRecord(ledger.run), specHash: "amended" };
+  const act = { act: "amend", user: "ada", reason: "", steps: 0 };
+  assert.equal(await ledger.amend("s", record, act), "ok");
+  await ledger.ask("run", { user: "ada", reason: "" });
+  await settle();
+  assert.deepEqual((await ledger.generation())!.members, []);
+  await beats("a", { specHash: "amended" });
+  await settle();
+  assert.equal((await ledger.generation())!.members[0]?.id, "a");
+});

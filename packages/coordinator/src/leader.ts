@@ -1,13 +1,23 @@
 import {
   type Complaint,
   type Generation,
+  type Heartbeat,
   heartbeats,
   type Leadership,
   memberToken,
   type RunLedger,
   type Timing,
 } from "@umie/ledger";
-import { hasSpecHash, nextUnit, type RunRecord, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
+import {
+  hasSpecHash,
+  nextUnit,
+  type RunRecord,
+  type RunSpec,
+  stateStep,
+  takenUp,
+  type Unit,
+  unitId,
+} from "@umie/recipe";
 import { type Decision, decide } from "./decide.js";
 import type { LeafQueue } from "./queue.js";
 import { isOver } from "./run-state.js";
@@ -45,6 +55,11 @@ export class Leader {
 
   get #spec(): RunSpec {
     return this.#record.spec;
+  }
+
+  get #forkAt(): number | null {
+    const { becomes, parent } = this.#record;
+    return becomes && parent ? parent.step : null;
   }
 
   /**
@@ -95,7 +110,7 @@ export class Leader {
       control,
       generation,
       head: head.step,
-      workers: beats.filter((worker) => worker.run === ledger.run && !(worker.id in quarantined)),
+      workers: beats.filter((worker) => this.#serves(worker) && !(worker.id in quarantined)),
       condemned,
       complaints,
       unit,
@@ -103,8 +118,14 @@ export class Leader {
       ...{ covered, leased, seconds, opinions, votes, deaths, suspects },
       taskFloorMs: this.options.timing.taskFloorMs,
       checkpointStep: checkpoint?.step ?? 0,
+      forkAt: this.#forkAt,
       ...spec.resources,
     };
+  }
+
+  /** Whoever opened the run before it was amended computes what is not due any more. */
+  #serves({ run, specHash }: Heartbeat): boolean {
+    return run === this.ledger.run && (specHash ?? this.#record.specHash) === this.#record.specHash;
   }
 
   /** The record is another since people amended it, and with it what is due. */
@@ -143,6 +164,8 @@ export class Leader {
           await this.ledger.event("straggler", decision.why);
         }
         return;
+      case "take-up":
+        return this.#takeUp(decision.why);
       case "close":
         return this.#close(scene.unit!, leadership);
       case "issue":
@@ -157,7 +180,7 @@ export class Leader {
 
   async #regroup(
     { members, startStep, why, quarrels, died, quarantine }: Decision & { act: "regroup" },
-    { generation, unit }: Scene,
+    { generation, unit, control }: Scene,
     leadership: Leadership,
   ): Promise<void> {
     const number = (generation?.number ?? 0) + 1;
@@ -168,7 +191,7 @@ export class Leader {
     const id = unit === null ? "none" : unitId(unit);
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
-    if (!(await this.ledger.regroup(leadership, next, train, other, died))) return;
+    if (!(await this.ledger.regroup(leadership, next, train, other, died, control.specHash))) return;
     for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
@@ -179,7 +202,7 @@ export class Leader {
     const written = await this.ledger.writeControl(leadership, {
       state,
       reason: why,
-      ...(state === "running" || state === "paused" ? { pauseAt: "" } : {}),
+      ...(state === "running" || state === "paused" ? { pauseAt: String(this.#forkAt ?? "") } : {}),
       ...(over ? { finishedAt: new Date().toISOString(), stateHash: stateHash ?? "" } : {}),
     });
     if (!written) return;
@@ -188,6 +211,14 @@ export class Leader {
     if (over) await this.queue.empty();
     this.options.log.info({ run: this.ledger.run, state }, why || `the run is ${state}`);
     await this.ledger.event("state", `${state}${why ? `: ${why}` : ""}`);
+  }
+
+  /** Refused where somebody was faster: what is written is the same, whoever does it. */
+  async #takeUp(why: string): Promise<void> {
+    const { parent, specHash } = this.#record;
+    const { run, step, user, reason } = parent!;
+    const act = { act: `take up the fork of ${run} at step ${step}`, user, reason, steps: step };
+    if ((await this.ledger.amend(specHash, takenUp(this.#record), act)) === "ok") await this.ledger.event("fork", why);
   }
 
   /** All leaves of a unit that is no step are counted: write down what they come to. */

@@ -139,7 +139,8 @@ function whyWaiting(
 const titled = ({ run, priority }: RunDemand) => (priority === 0 ? run : `${run} (priority ${priority})`);
 
 function moveOf({ id, at }: PlacedWorker, to: string | null, runs: readonly RunDemand[]): Move[] {
-  if (to === at) return [];
+  // Whoever served a run that is over is simply free.
+  if (to === at || (to === null && !runs.some(({ run }) => run === at))) return [];
   const [source, target] = [at, to].map((run) => runs.find((each) => each.run === run));
   const place = (run: RunDemand | undefined, none: string) => (run ? titled(run) : none);
   if (!target) return [{ worker: id, from: at, to, why: `${id} leaves ${place(source, at ?? "")}, which must wait` }];

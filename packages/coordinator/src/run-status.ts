@@ -9,7 +9,7 @@ import {
   type LossSums,
   meanLoss,
 } from "@umie/ledger";
-import { featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
+import { type Difference, featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
 import type { FeatureProgress } from "./feature-progress.js";
 import { lossOf, type RunHistory, speed } from "./run-history.js";
 
@@ -17,6 +17,8 @@ import { lossOf, type RunHistory, speed } from "./run-history.js";
 export interface RunStatus {
   /** Unique: the recipe's name and a number, such as `demo-3`. */
   id: string;
+  /** Where a fork comes from, and in what it differs. */
+  parent: { run: string; step: number; differences: readonly Difference[] } | null;
   name: string;
   specHash: string;
   state: RunState;
@@ -97,15 +99,18 @@ export interface RunRecords {
 
 export function runStatus(records: RunRecords): RunStatus {
   const { record, control, head, features, history, checkpoint } = records;
-  const { steps } = record.spec.schedule;
+  const { parent } = record;
+  const { spec, specHash } = record.becomes ?? record;
+  const { steps } = spec.schedule;
   const pace = control.state === "running" ? speed(history) : null;
   return {
     id: record.run,
     name: record.name,
-    specHash: record.specHash,
+    parent: parent ? { run: parent.run, step: parent.step, differences: parent.differences } : null,
+    specHash,
     state: control.state,
     reason: reasonOf(records),
-    priority: record.spec.resources.priority ?? 0,
+    priority: spec.resources.priority ?? 0,
     step: head.step,
     steps,
     phase: phaseOf(records),
@@ -116,7 +121,7 @@ export function runStatus(records: RunRecords): RunStatus {
     examplesPerSecond: pace?.examplesPerSecond ?? null,
     etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
     features: features && { pictures: features.pictures, done: features.done, computed: features.computed },
-    datasets: datasetStatuses(record.spec.data.datasets, records),
+    datasets: datasetStatuses(spec.data.datasets, records),
     workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
     checkpoint: checkpoint && { step: checkpoint.step, manifest: checkpoint.manifest },
     stateHash: control.stateHash,

@@ -1,28 +1,67 @@
+import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { keys } from "./keys.js";
+import { parseStepRecord } from "./log.js";
 import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
 import { create } from "./scripts/create.js";
 
-/**
- * Store a new run under a fresh id (`name-1`, `name-2`, …).
- *
- * @param submission Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both
- *   come at once, or when the first died on the way.
- */
+export interface CreateOptions {
+  /**
+   * Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both come at once, or when the first
+   * died on the way.
+   */
+  submission?: string | undefined;
+  /** Steps of another run that are the new one's first. */
+  shared?: { from: RunLedger; step: number };
+}
+
+/** Store a new run under a fresh id (`name-1`, `name-2`, …). */
 export async function createRun(
   redis: Redis,
   name: string,
   record: (run: string) => object,
-  submission?: string,
+  { submission, shared }: CreateOptions = {},
 ): Promise<RunLedger> {
   const fresh = `${name}-${await redis.incr(keys.runNumber(name))}`;
   const run = submission === undefined ? fresh : await claim(redis, submission, fresh);
   const ledger = new RunLedger(redis, run);
-  const { record: recordKey, head, control } = ledger.keys;
-  await create(redis, [recordKey, head, control], [JSON.stringify(record(run))]);
+  const { record: recordKey, head, control, log } = ledger.keys;
+  const draft = `${log}:${randomUUID()}`;
+  const hash = shared === undefined ? "" : await copySteps(shared, draft);
+  if (shared !== undefined) await copyEvaluations(shared, ledger);
+  const args = [JSON.stringify(record(run)), shared?.step ?? 0, hash];
+  if ((await create(redis, [recordKey, head, control, log, draft], args)) === 0) await redis.del(draft);
   await redis.zadd(keys.runs, "NX", String(Date.now()), run);
   return ledger;
+}
+
+/** Steps copied at once, and for how long a copy that nobody took lies about. */
+const [copied, draftSeconds] = [500, 600];
+
+/** @returns the hash of the last step. @throws {Error} If the log does not hold so many. */
+async function copySteps({ from, step }: NonNullable<CreateOptions["shared"]>, draft: string): Promise<string> {
+  const { redis, keys: source } = from;
+  for (let at = 0; at < step; at += copied) {
+    const texts = await redis.lrange(source.log, at, Math.min(step, at + copied) - 1);
+    if (texts.length > 0)
+      await redis
+        .pipeline()
+        .rpush(draft, ...texts)
+        .expire(draft, draftSeconds)
+        .exec();
+  }
+  const [length, last] = await Promise.all([redis.llen(draft), redis.lindex(draft, step - 1)]);
+  if (length !== step || last === null) {
+    throw new Error(`Cannot copy ${step} steps of ${from.run} as its log must hold as many: it holds ${length}`);
+  }
+  return parseStepRecord(last).hash;
+}
+
+/** Those before the last shared step: what comes after that step is the new run's to do. */
+async function copyEvaluations({ from, step }: NonNullable<CreateOptions["shared"]>, to: RunLedger): Promise<void> {
+  for (const record of await from.evaluations())
+    if (record.step < step) await to.redis.hset(to.keys.evaluations, record.unit, JSON.stringify(record));
 }
 
 const submissionSeconds = 24 * 60 * 60;

@@ -398,7 +398,8 @@ export class RunLedger {
    * @param trainUnit Its covered leaves go with the members that leave; "none" where no step is under way.
    * @param otherUnit Its covered leaves stay.
    * @param died Tokens of members that are gone without a farewell.
-   * @returns false when the leader or the generation is stale.
+   * @param specHash Of `control`, as it was when the members were chosen: they serve this spec.
+   * @returns false when the leader, the generation or the spec is stale.
    */
   async regroup(
     leader: Leadership,
@@ -406,8 +407,9 @@ export class RunLedger {
     trainUnit: string,
     otherUnit: string,
     died: readonly string[] = [],
+    specHash: string | null = "any",
   ): Promise<boolean> {
-    const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths } = this.keys;
+    const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths, control } = this.keys;
     const answer = await regroup(
       this.redis,
       [
@@ -421,7 +423,7 @@ export class RunLedger {
         votes(trainUnit),
         leases(otherUnit),
         ...[seconds(trainUnit), opinions(trainUnit), deaths(trainUnit)],
-        ...[seconds(otherUnit), deaths(otherUnit), coverage(otherUnit)],
+        ...[seconds(otherUnit), deaths(otherUnit), coverage(otherUnit), control],
       ],
       [
         seal(leader),
@@ -429,6 +431,7 @@ export class RunLedger {
         generation.number,
         generation.startStep,
         JSON.stringify(died),
+        specHash ?? "",
         ...generation.members.map(memberToken),
       ],
     );

@@ -4,11 +4,12 @@ import { taskWatch } from "./task-watch.js";
 /** What changes in a worker's heartbeat. */
 export type Pulse = Pick<
   Heartbeat,
-  "run" | "phase" | "step" | "stateHash" | "doing" | "examplesPerSecond" | "refusal" | "numericClass"
+  "run" | "specHash" | "phase" | "step" | "stateHash" | "doing" | "examplesPerSecond" | "refusal" | "numericClass"
 >;
 
 const idle: Pulse = {
   run: null,
+  specHash: null,
   phase: "idle",
   step: -1,
   stateHash: null,

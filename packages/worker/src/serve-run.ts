@@ -25,7 +25,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
   const [record, { state }] = await Promise.all([ledger.record<RunRecord>(), ledger.control()]);
   if (record === null || state === "done" || state === "failed" || state === "cancelled") return;
   metrics.serve(run);
-  await heart.set({ run, phase: "joining", step: -1, doing: "reading the data" });
+  await heart.set({ run, specHash: record.specHash, phase: "joining", step: -1, doing: "reading the data" });
   const view = await RunView.open(ledger, worker.id, timing.heartbeatMs);
   const unsubscribe = worker.onLeave(() => {
     // Told at once, so that the leader need not wait for the end of the step to know.
@@ -103,7 +103,8 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   const { isLeaving, duringStep } = departure(worker.isLeaving, view);
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
-  const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
+  const storeAt = (url: string) => openStore(url, worker.options.env);
+  const store = storeAt(record.spec.checkpoint.store!).below(record.run);
   const queue = new LeafQueue(redis, record.run, {
     lockMs: timing.jobLockMs,
     waitMs: timing.progressTimeoutMs,
@@ -159,6 +160,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
       log,
     },
     lossKeys: opened.lossKeys,
+    openStore: storeAt,
     progressTimeoutMs: timing.progressTimeoutMs,
   };
   donor.serve(record.run, live);

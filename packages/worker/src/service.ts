@@ -27,6 +27,8 @@ export interface Service {
   server: MemberServer;
   /** The run's part of the checkpoint store. */
   store: Store;
+  /** The store at another address. @throws {TypeError} If it is none. */
+  openStore: (url: string) => Store;
   heart: Heart;
   metrics: WorkerMetrics;
   progressTimeoutMs: number;

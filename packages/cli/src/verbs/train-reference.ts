@@ -81,6 +81,7 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     state: "running",
     reason: "",
     priority: 0,
+    parent: null,
     step: 0,
     steps: spec.schedule.steps,
     phase: "train",

@@ -153,8 +153,7 @@ export class Leader {
         await this.ledger.writeControl(leadership, { state: "pausing", pauseAt: String(decision.step) });
         return;
       case "become":
-        if (decision.state === "running" && scene.unit) await this.ledger.forgiveDeaths(unitId(scene.unit));
-        return this.#become(decision, leadership);
+        return this.#become(decision, scene, leadership);
       case "park":
         if ((await this.ledger.ask("park", { user: "coordinator", reason: decision.why }, leadership)) === "asked")
           await this.ledger.event("parked", decision.why);
@@ -192,12 +191,19 @@ export class Leader {
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
     if (!(await this.ledger.regroup(leadership, next, train, other, died, control.specHash))) return;
+    // What nobody waits for any more is no reason.
+    if (members.length > 0 && control.reason !== "") await this.ledger.writeControl(leadership, { reason: "" });
+    this.#lastWait = "";
     for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
   }
 
-  async #become({ state, stateHash, why }: Decision & { act: "become" }, leadership: Leadership): Promise<void> {
+  async #become(
+    { state, stateHash, why }: Decision & { act: "become" },
+    { unit }: Scene,
+    leadership: Leadership,
+  ): Promise<void> {
     const over = isOver(state);
     const written = await this.ledger.writeControl(leadership, {
       state,
@@ -206,6 +212,7 @@ export class Leader {
       ...(over ? { finishedAt: new Date().toISOString(), stateHash: stateHash ?? "" } : {}),
     });
     if (!written) return;
+    if (state === "running" && unit) await this.ledger.forgiveDeaths(unitId(unit));
     this.#issued.clear();
     this.#lastWait = "";
     if (over) await this.queue.empty();

@@ -10,7 +10,7 @@ export interface LedRunOptions extends LeaderOptions {
 
 /** A run that this coordinator leads, or would lead if the one that does were gone: looks whenever something changes in it. */
 export class LedRun {
-  #isBusy = false;
+  #looking: Promise<void> | null = null;
   #again = false;
   #isClosed = false;
 
@@ -33,27 +33,29 @@ export class LedRun {
   }
 
   /** Look and act until there is nothing to do at once. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
     this.#again = true;
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    try {
-      while (this.#again && !this.#isClosed) {
-        this.#again = false;
-        const decision = await this.leader.tick();
-        if (decision !== null && decision.act !== "wait" && decision.act !== "issue") this.#again = true;
-      }
-    } catch (error) {
-      // Redis may be away: the next look tries again.
-      this.options.onError(error);
-    } finally {
-      this.#isBusy = false;
+    // Redis may be away: the next look tries again.
+    this.#looking ??= this.#lookAgain()
+      .catch(this.options.onError)
+      .finally(() => {
+        this.#looking = null;
+      });
+    return this.#looking;
+  }
+
+  async #lookAgain(): Promise<void> {
+    while (this.#again && !this.#isClosed) {
+      this.#again = false;
+      const decision = await this.leader.tick();
+      if (decision !== null && decision.act !== "wait" && decision.act !== "issue") this.#again = true;
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#endWake();
+    await this.#looking;
     await this.leader.resign();
     await this.queue.close();
   }

@@ -73,8 +73,8 @@ export class CrewRun {
     await this.is(`without ${process.name}`, async () => process.isOver);
   }
 
-  ask(desired: Control["desired"], reason = "a test"): Promise<void> {
-    return this.ledger.ask(desired, { user: "test", reason });
+  async ask(desired: Control["desired"], reason = "a test"): Promise<void> {
+    await this.ledger.ask(desired, { user: "test", reason });
   }
 
   /**

@@ -59,7 +59,7 @@ homeTest("a server in the background takes runs, shows them and goes down withou
     ],
   );
   assert.equal(new Set(runs.map(({ stateHash }) => stateHash)).size, 1, "the name of a run does not change its bits");
-  assert.match(await ok(umie(home, ["list"])), /^other-1 +done +24\/24 /m);
+  assert.match(await ok(umie(home, ["list"])), /^other-1 +done +0 +0 +24\/24 /m);
 
   const status = await umieJson<RunStatus>(home, ["status", "small-1"]);
   assert.deepEqual(status, await api<RunStatus>(home, "/runs/small-1"));

@@ -89,6 +89,41 @@ export function putRunBack(server: Server, run: string, copy: RunCopy, user: str
   return ask(server, `${runPath(run)}/restoration`, { method: "POST", body: JSON.stringify({ copy, user }) });
 }
 
+/** Make a run that goes on from a step of another. The key makes a repeated request harmless. */
+export function forkRun(
+  server: Server,
+  run: string,
+  wish: { step?: number; sets: readonly string[]; user: string; reason?: string },
+): Promise<RunStatus> {
+  const headers = { "idempotency-key": randomUUID() };
+  const request = { method: "POST", body: JSON.stringify(wish), headers };
+  return ask(server, `${runPath(run)}/fork`, request, submissionTimeoutMs);
+}
+
+/** Ask a worker to leave. @returns the run that it serves. */
+export function drainWorker(
+  server: Server,
+  worker: string,
+  who: { user: string; reason?: string },
+): Promise<{ worker: string; run: string | null }> {
+  const request = { method: "POST", body: JSON.stringify(who) };
+  return ask(server, `/api/v1/workers/${encodeURIComponent(worker)}/drain`, request);
+}
+
+/** Something that a person, or a worker in need, asked for. */
+export interface Act {
+  /** ISO 8601. */
+  at: string;
+  act: string;
+  user: string;
+  reason: string;
+}
+
+/** Who asked for what, when and why, oldest first. */
+export async function runActs(server: Server, run: string): Promise<Act[]> {
+  return (await ask<{ acts: Act[] }>(server, `${runPath(run)}/audit`)).acts;
+}
+
 /** Leave an example out of a run that stands still. */
 export function quarantineExample(
   server: Server,

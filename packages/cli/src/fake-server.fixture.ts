@@ -45,6 +45,8 @@ export function someRun(changes: Partial<RunStatus> = {}): RunStatus {
     specHash: "5bec",
     state: "running",
     reason: "",
+    priority: 0,
+    parent: null,
     step: 30,
     steps: 60,
     phase: "train",

@@ -8,9 +8,11 @@ import { addData } from "./verbs/data.js";
 import { addDeploy } from "./verbs/deploy.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addDown } from "./verbs/down.js";
+import { addDrain } from "./verbs/drain.js";
 import { addEval } from "./verbs/eval.js";
 import { addExperiment } from "./verbs/experiment.js";
 import { addExplain } from "./verbs/explain.js";
+import { addFork } from "./verbs/fork.js";
 import { addList } from "./verbs/list.js";
 import { addLogs } from "./verbs/logs.js";
 import { addPredict } from "./verbs/predict.js";
@@ -40,6 +42,8 @@ const verbs = [
   addExplain,
   addAudit,
   addSteering,
+  addFork,
+  addDrain,
   addQuarantine,
   addEval,
   addCompare,

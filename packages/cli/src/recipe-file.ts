@@ -7,6 +7,16 @@ export interface RecipeFlags {
   /** `a.b=c`, in order. */
   set?: string[];
   name?: string;
+  priority?: number;
+}
+
+/** All that the command line changes in a recipe, as `--set` says it. */
+export function setsOf({ set = [], name, priority }: RecipeFlags): string[] {
+  return [
+    ...set,
+    ...(name === undefined ? [] : [`metadata.name=${JSON.stringify(name)}`]),
+    ...(priority === undefined ? [] : [`resources.priority=${priority}`]),
+  ];
 }
 
 /**
@@ -15,8 +25,7 @@ export interface RecipeFlags {
  * @throws {RecipeError} If it does not say what a recipe must say.
  * @throws {CommandFailure} If there is no such file.
  */
-export function readRecipe(file: string, { set = [], name }: RecipeFlags, cwd: string): Recipe {
-  const sets = name === undefined ? set : [...set, `metadata.name=${JSON.stringify(name)}`];
+export function readRecipe(file: string, flags: RecipeFlags, cwd: string): Recipe {
   let text: string;
   try {
     text = fs.readFileSync(path.resolve(cwd, file), "utf8");
@@ -24,7 +33,7 @@ export function readRecipe(file: string, { set = [], name }: RecipeFlags, cwd: s
     const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (cause as Error).message;
     throw new CommandFailure(`Cannot read the recipe ${file}: ${why}`, exit.usage, { cause });
   }
-  return loadRecipe(text, file, sets);
+  return loadRecipe(text, file, setsOf(flags));
 }
 
 /** The recipe with paths that hold wherever the workers of this machine run: relative ones begin where the command does. */

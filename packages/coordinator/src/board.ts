@@ -1,8 +1,8 @@
-import { heartbeats, listRuns, type PatientRedis, RunLedger } from "@umie/ledger";
+import { heartbeats, listRuns, type PatientRedis, RunLedger, whyWaiting } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
-import { isOver } from "./active-run.js";
 import { featureProgress } from "./feature-progress.js";
 import { RunHistories, type RunHistory } from "./run-history.js";
+import { isOver } from "./run-state.js";
 import { type RunRecords, type RunStatus, runStatus } from "./run-status.js";
 import type { StepSeries } from "./step-series.js";
 
@@ -74,21 +74,7 @@ export class Board {
     const ledger = this.ledger(run);
     const record = await ledger.record<RunRecord>();
     if (record === null) return null;
-    const [control, generation, head, features, evaluations, checkpoint, numericClass, beats, history, tallies] =
-      await Promise.all([
-        ledger.control(),
-        ledger.generation(),
-        ledger.head(),
-        featureProgress(ledger, record.spec),
-        ledger.evaluations(),
-        ledger.checkpoint(),
-        ledger.numericClass(),
-        heartbeats(this.redis),
-        this.history(run),
-        ledger.tallies(),
-      ]);
-    return {
-      record,
+    const [
       control,
       generation,
       head,
@@ -97,8 +83,23 @@ export class Board {
       checkpoint,
       numericClass,
       beats,
+      waiting,
       history,
       tallies,
-    };
+    ] = await Promise.all([
+      ledger.control(),
+      ledger.generation(),
+      ledger.head(),
+      featureProgress(ledger, record.spec),
+      ledger.evaluations(),
+      ledger.checkpoint(),
+      ledger.numericClass(),
+      heartbeats(this.redis),
+      whyWaiting(this.redis, run),
+      this.history(run),
+      ledger.tallies(),
+    ]);
+    const facts = { record, control, generation, head, features, evaluations, checkpoint, numericClass, history };
+    return { ...facts, beats, waiting, tallies };
   }
 }

@@ -70,6 +70,7 @@ function scene(changes: Partial<Scene> = {}): Scene {
     suspects: new Map(),
     taskFloorMs: 2000,
     checkpointStep: 5,
+    forkAt: null,
     minWorkers: 1,
     maxWorkers: 3,
     ...changes,
@@ -303,4 +304,17 @@ test("decide sends one of two members away that fail to reach each other twice",
   const second = decide(scene({ generation: again, complaints }));
   assert.deepEqual(ids(second), ["a"]);
   assert.match(second.why, /b and a cannot reach each other, twice in step 8/);
+});
+
+test("decide lets a fork reach its parent's state, keep it, and take up its own spec while nobody is a member", () => {
+  const pauseAt = control({ pauseAt: 7 });
+  const fork = { forkAt: 7, control: pauseAt, covered: [], leased: [] };
+  assert.equal(decide(scene({ ...fork, head: 5, unit: { kind: "train", step: 6 } })).act, "issue");
+  assert.deepEqual(decide(scene(fork)), { act: "wait", why: "writing the parent's state of step 7" });
+  const kept = scene({ ...fork, checkpointStep: 7 });
+  assert.deepEqual(ids(decide(kept)), []);
+  assert.equal(decide({ ...kept, generation: generation() }).act, "take-up");
+  const pausing = scene({ ...fork, control: control({ desired: "pause", pauseAt: 7 }), checkpointStep: 7 });
+  assert.deepEqual(ids(decide(pausing)), [], "a pause goes first");
+  assert.equal(decide({ ...pausing, generation: generation() }).act, "become");
 });

@@ -1,8 +1,8 @@
 import { type Control, type Heartbeat, type Member, memberToken, type Quarrel } from "@umie/ledger";
 import { unitId } from "@umie/recipe";
-import { isOver } from "./active-run.js";
 import { oddOneOut } from "./odd-one-out.js";
 import { quarrelsOf, whoMustGo } from "./quarrels.js";
+import { isOver } from "./run-state.js";
 import type { Scene } from "./scene.js";
 import { leafToShare, stuckMembers } from "./stragglers.js";
 
@@ -23,6 +23,7 @@ export type Decision =
   | { act: "share"; leaf: number; why: string }
   | { act: "pause-at"; step: number; why: string }
   | { act: "become"; state: Control["state"]; stateHash?: string; why: string }
+  | { act: "take-up"; why: string }
   | { act: "close"; why: string }
   | { act: "issue"; why: string }
   | { act: "wait"; why: string };
@@ -41,6 +42,7 @@ export function decide(scene: Scene): Decision {
     contradiction(scene) ??
     newAttempt(scene) ??
     pause(scene) ??
+    takeUp(scene) ??
     firstMembers(scene) ??
     goOn(scene) ??
     departures(scene) ??
@@ -177,8 +179,22 @@ function pause(scene: Scene): Decision | null {
   return { act: "wait", why: `writing a checkpoint of step ${head}` };
 }
 
+/**
+ * A fork computes its parent's state by its parent's spec and keeps it; then its own spec holds. In between nobody is a member, as
+ * everybody opens the run anew.
+ */
+function takeUp({ forkAt, head, ...scene }: Scene): Decision | null {
+  if (forkAt === null || head < forkAt) return null;
+  const nobody = !scene.generation?.members.length;
+  if (scene.checkpointStep >= forkAt) {
+    const why = `the parent's state of step ${forkAt} is at hand`;
+    return nobody ? { act: "take-up", why } : { act: "regroup", members: [], startStep: head, why };
+  }
+  return nobody ? null : { act: "wait", why: `writing the parent's state of step ${forkAt}` };
+}
+
 function goOn({ control, ...scene }: Scene): Decision | null {
-  const runs = control.state === "running" && control.pauseAt === null;
+  const runs = control.state === "running" && control.pauseAt === scene.forkAt;
   if (control.desired !== "run" || runs || members({ control, ...scene }).length === 0) return null;
   return { act: "become", state: "running", why: "" };
 }

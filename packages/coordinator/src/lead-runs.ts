@@ -1,113 +1,93 @@
-import { activeRun, type Redis, type RunLedger, setActiveRun } from "@umie/ledger";
-import type { RunRecord } from "@umie/recipe";
-import { chooseRun } from "./active-run.js";
+import type { Placement } from "@umie/ledger";
 import type { Board } from "./board.js";
-import { Leader, type LeaderOptions } from "./leader.js";
+import { LedRun, type LedRunOptions } from "./led-run.js";
 import type { QueueState } from "./observed.js";
-import { LeafQueue } from "./queue.js";
+import { type OpenRun, OpenRuns } from "./open-runs.js";
+import type { Move } from "./place-workers.js";
+import { place } from "./placing.js";
 
-export interface LeadOptions extends LeaderOptions {
-  redis: Redis;
+export interface LeadOptions extends LedRunOptions {
   board: Board;
-  onError: (error: unknown) => void;
-}
-
-interface Led {
-  specHash: string;
-  leader: Leader;
-  queue: LeafQueue;
-  endWake: () => void;
 }
 
 /**
- * Leads the run that workers serve, and chooses the next one when it is over. Looks whenever something changes in the run, and a
- * few times a second in case that was missed.
+ * Places workers and leads all runs that have something to lead. Several coordinators do so side by side: for each run, and for the
+ * placement, one of them has the lease.
  */
 export class RunLeading {
-  #led: Led | null = null;
-  #isBusy = false;
+  readonly #led = new Map<string, LedRun>();
+  readonly #open: OpenRuns;
+  #looking: Promise<void> | null = null;
   #again = false;
   #isClosed = false;
   readonly #timer: NodeJS.Timeout;
 
   constructor(readonly options: LeadOptions) {
+    this.#open = new OpenRuns(options.board);
     this.#timer = setInterval(() => void this.look(), options.timing.heartbeatMs);
   }
 
-  /** Look and act until there is nothing to do at once. */
-  async look(): Promise<void> {
+  /** Look for runs that come and go, place workers, let each run's leader look. */
+  look(): Promise<void> {
     this.#again = true;
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    try {
-      while (this.#again && !this.#isClosed) {
-        this.#again = false;
-        await this.#lookOnce();
-      }
-    } catch (error) {
+    this.#looking ??= this.#lookAgain().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookAgain(): Promise<void> {
+    while (this.#again && !this.#isClosed) {
+      this.#again = false;
       // Redis may be away: the timer tries again.
-      this.options.onError(error);
-    } finally {
-      this.#isBusy = false;
+      await this.#lookOnce().catch(this.options.onError);
     }
   }
 
   async #lookOnce(): Promise<void> {
-    const { redis } = this.options;
-    const present = await activeRun(redis);
-    const run = chooseRun(await this.#candidates(present), present);
-    // A run that is paused or over stays the workers' until another one wants them, so that going on is quick.
-    if (run === null) return this.#stopLeading();
-    if (run !== present) await setActiveRun(redis, run);
-    const led = await this.#lead(run);
-    const decision = await led.leader.tick();
-    if (decision !== null && decision.act !== "wait" && decision.act !== "issue") this.#again = true;
+    const runs = await this.#open.look();
+    const placement = await place(runs, { ...this.options, onMove: (move) => this.#tell(move) });
+    const wanted = new Map(runs.filter((run) => needsLeader(run, placement)).map((run) => [run.demand.run, run]));
+    for (const run of [...this.#led.keys()].filter((each) => !wanted.has(each))) await this.#stop(run);
+    for (const [run, { ledger }] of wanted) {
+      if (this.#isClosed) return;
+      if (!this.#led.has(run)) this.#led.set(run, await LedRun.open(ledger, this.options));
+      void this.#led.get(run)?.look();
+    }
   }
 
-  /** The present run first: while it wants workers, no other has to be looked at. */
-  async #candidates(present: string | null) {
-    const { board } = this.options;
-    const control = async (run: string) => ({ run, control: await board.ledger(run).control() });
-    const own = present === null ? [] : [await control(present)];
-    if (chooseRun(own, present) !== null) return own;
-    return Promise.all((await board.runs()).map(control));
+  async #tell({ worker, from, to, why }: Move): Promise<void> {
+    const { board, log } = this.options;
+    log.info({ worker, from, to }, why);
+    for (const run of [from, to]) if (run) await board.ledger(run).event("placement", why);
   }
 
-  async #lead(run: string): Promise<Led> {
-    const { board, redis } = this.options;
-    const ledger: RunLedger = board.ledger(run);
-    const { specHash } = await ledger.control();
-    if (this.#led?.leader.ledger.run === run && (specHash ?? this.#led.specHash) === this.#led.specHash)
-      return this.#led;
-    await this.#stopLeading();
-    const record = await ledger.record<RunRecord>();
-    if (record === null) throw new Error(`Cannot lead ${run} as Redis does not know what it is`);
-    const queue = new LeafQueue(redis, run);
-    const leader = new Leader(ledger, record.spec, queue, this.options);
-    const endWake = await ledger.onWake(() => void this.look());
-    this.#led = { specHash: record.specHash, leader, queue, endWake };
-    return this.#led;
+  async #stop(run: string): Promise<void> {
+    const led = this.#led.get(run);
+    this.#led.delete(run);
+    await led?.close();
   }
 
-  async #stopLeading(): Promise<void> {
-    const led = this.#led;
-    this.#led = null;
-    led?.endWake();
-    await led?.queue.close();
-  }
-
-  /** The leaf queue as it is now; null while no run is led. */
-  async queueState(): Promise<QueueState | null> {
-    if (!this.#led) return null;
-    const { queue } = this.#led;
-    const [counts, oldestAt] = await Promise.all([queue.counts(), queue.oldestAt()]);
-    return { run: queue.run, counts, oldestAt };
+  /** The leaf queues of all led runs, as they are now. */
+  async queueStates(): Promise<QueueState[]> {
+    return Promise.all(
+      [...this.#led.values()].map(async ({ queue }) => {
+        const [counts, oldestAt] = await Promise.all([queue.counts(), queue.oldestAt()]);
+        return { run: queue.run, counts, oldestAt };
+      }),
+    );
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    await this.#led?.leader.resign();
-    await this.#stopLeading();
+    await this.#looking;
+    for (const run of [...this.#led.keys()]) await this.#stop(run);
   }
+}
+
+/** A run that only waits for workers needs nobody who looks at it. */
+function needsLeader({ control, demand: { run, wants, isUnderWay } }: OpenRun, { workers }: Placement): boolean {
+  const hasWorkers = Object.values(workers).includes(run);
+  return isUnderWay || (wants && (hasWorkers || control.desired !== "run"));
 }

@@ -4,14 +4,14 @@ import { beat, createRun, forgetWorker, type Heartbeat, noWork, type RunLedger, 
 import { testRedis } from "@umie/ledger/testing";
 import { Leader } from "./leader.js";
 import type { LeafQueue } from "./queue.js";
-import { someRecord, someSpec } from "./run.fixture.js";
+import { someRecord } from "./run.fixture.js";
 
 /** A run in a real Redis, its leader, and workers that only beat. The queue is made up: nobody takes from it. */
 async function led(t: TestContext) {
   const redis = await testRedis(t);
   const ledger = await createRun(redis, "demo", someRecord);
   const queue = { issue: async () => {}, empty: async () => {} } as unknown as LeafQueue;
-  const leader = new Leader(ledger, someSpec(), queue, {
+  const leader = new Leader(ledger, someRecord(ledger.run), queue, {
     ...{ id: "leader", timing: { ...timing(), leaderLeaseMs: 600_000 }, answers: async () => true },
     log: { info() {} },
   });
@@ -108,4 +108,22 @@ test("Leader wants a second one for the last leaf of a slow worker", async (t) =
   assert.deepEqual(await settle(), ["share"]);
   assert.deepEqual(await ledger.seconds("t1"), new Map([[1, ""]]));
   assert.equal(await ledger.second(await token("a"), "t1", { leaf: 1, stateStep: 0, why: "shared" }), "granted");
+});
+
+test("Leader admits no worker that opened the run before it was amended", async (t) => {
+  const { ledger, beats, settle } = await led(t);
+  await beats("a", { specHash: "s" });
+  await settle();
+  await ledger.ask("pause", { user: "ada", reason: "" });
+  await beats("a", { specHash: "s", phase: "ready" });
+  await settle();
+  const record = { ...someRecord(ledger.run), specHash: "amended" };
+  const act = { act: "amend", user: "ada", reason: "", steps: 0 };
+  assert.equal(await ledger.amend("s", record, act), "ok");
+  await ledger.ask("run", { user: "ada", reason: "" });
+  await settle();
+  assert.deepEqual((await ledger.generation())!.members, []);
+  await beats("a", { specHash: "amended" });
+  await settle();
+  assert.equal((await ledger.generation())!.members[0]?.id, "a");
 });

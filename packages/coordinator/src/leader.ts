@@ -3,17 +3,27 @@ import {
   bootId,
   type Complaint,
   type Generation,
+  type Heartbeat,
   heartbeats,
   type Leadership,
   memberToken,
   type RunLedger,
   type Timing,
 } from "@umie/ledger";
-import { nextUnit, type RunSpec, stateStep, type Unit, unitId } from "@umie/recipe";
-import { isOver } from "./active-run.js";
+import {
+  hasSpecHash,
+  nextUnit,
+  type RunRecord,
+  type RunSpec,
+  stateStep,
+  takenUp,
+  type Unit,
+  unitId,
+} from "@umie/recipe";
 import { type Decision, decide } from "./decide.js";
 import { departures } from "./departures.js";
 import type { LeafQueue } from "./queue.js";
+import { isOver } from "./run-state.js";
 import type { Scene } from "./scene.js";
 import { type SteadyWatch, steadyWatch } from "./steady-watch.js";
 import { sumCounts } from "./sum-counts.js";
@@ -36,15 +46,26 @@ export class Leader {
   readonly #issued = new Map<string, number>();
   #lastWait = "";
   #leadership: Leadership | null = null;
+  #record: RunRecord;
   readonly #steady: SteadyWatch;
 
   constructor(
     readonly ledger: RunLedger,
-    readonly spec: RunSpec,
+    record: RunRecord,
     readonly queue: LeafQueue,
     readonly options: LeaderOptions,
   ) {
     this.#steady = steadyWatch(options.timing.beatTtlMs);
+    this.#record = record;
+  }
+
+  get #spec(): RunSpec {
+    return this.#record.spec;
+  }
+
+  get #forkAt(): number | null {
+    const { becomes, parent } = this.#record;
+    return becomes && parent ? parent.step : null;
   }
 
   /**
@@ -72,11 +93,12 @@ export class Leader {
   }
 
   async #look(): Promise<Scene> {
-    const { ledger, spec } = this;
-    const generation = await ledger.generation();
-    const [boot, control, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
+    const { ledger } = this;
+    const [generation, control] = await Promise.all([ledger.generation(), ledger.control()]);
+    await this.#readAmended(control.specHash);
+    const spec = this.#spec;
+    const [boot, head, closed, checkpoint, beats, complaints, quarantined] = await Promise.all([
       bootId(ledger.redis),
-      ledger.control(),
       ledger.head(),
       ledger.closedUnits(),
       ledger.checkpoint(),
@@ -102,7 +124,7 @@ export class Leader {
       head: head.step,
       boot,
       silenceCounts: this.#steady.answered(),
-      workers: beats.filter((worker) => worker.run === ledger.run && !(worker.id in quarantined)),
+      workers: beats.filter((worker) => this.#serves(worker) && !(worker.id in quarantined)),
       condemned,
       complaints,
       unit,
@@ -110,8 +132,21 @@ export class Leader {
       ...{ covered, leased, seconds, opinions, votes, deaths, suspects },
       taskFloorMs: this.options.timing.taskFloorMs,
       checkpointStep: checkpoint?.step ?? 0,
+      forkAt: this.#forkAt,
       ...spec.resources,
     };
+  }
+
+  /** Whoever opened the run before it was amended computes what is not due any more. */
+  #serves({ run, specHash }: Heartbeat): boolean {
+    return run === this.ledger.run && (specHash ?? this.#record.specHash) === this.#record.specHash;
+  }
+
+  /** The record is another since people amended it, and with it what is due. */
+  async #readAmended(specHash: string | null): Promise<void> {
+    if (specHash === null || hasSpecHash(this.#record, specHash)) return;
+    this.#record = (await this.ledger.record<RunRecord>()) ?? this.#record;
+    this.#issued.clear();
   }
 
   /** A member that its peers blame is condemned when it does not answer us either. */
@@ -135,13 +170,16 @@ export class Leader {
         if (decision.state === "running") await this.#forgiveDeaths(scene);
         return this.#become(decision, leadership);
       case "park":
-        await this.ledger.event("parked", decision.why);
-        return this.ledger.ask("park", { user: "coordinator", reason: decision.why });
+        if ((await this.ledger.ask("park", { user: "coordinator", reason: decision.why }, leadership)) === "asked")
+          await this.ledger.event("parked", decision.why);
+        return;
       case "share":
         if (await this.ledger.share(leadership, unitId(scene.unit!), decision.leaf)) {
           await this.ledger.event("straggler", decision.why);
         }
         return;
+      case "take-up":
+        return this.#takeUp(decision.why);
       case "close":
         return this.#close(scene.unit!, leadership);
       case "issue":
@@ -156,7 +194,7 @@ export class Leader {
 
   async #regroup(decision: Decision & { act: "regroup" }, scene: Scene, leadership: Leadership): Promise<void> {
     const { members, startStep, why, quarrels, died, quarantine } = decision;
-    const { generation, unit, boot } = scene;
+    const { generation, unit, boot, control } = scene;
     const number = (generation?.number ?? 0) + 1;
     const next: Generation = {
       ...{ number, members, startStep, reason: why, boot, at: Date.now() },
@@ -165,8 +203,11 @@ export class Leader {
     const id = unit === null ? "none" : unitId(unit);
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
-    if (!(await this.ledger.regroup(leadership, next, train, other, died))) return;
+    if (!(await this.ledger.regroup(leadership, next, train, other, died, control.specHash))) return;
     for (const reason of departures(scene, decision).values()) await this.ledger.tally(`departure ${reason}`);
+    // What nobody waits for any more is no reason.
+    if (members.length > 0 && control.reason !== "") await this.ledger.writeControl(leadership, { reason: "" });
+    this.#lastWait = "";
     for (const evidence of Object.values(quarantine ?? {})) await this.ledger.event("quarantined", evidence);
     this.options.log.info({ run: this.ledger.run, generation: number, members: members.map(memberToken) }, why);
     await this.ledger.event("generation", `generation ${number}, ${members.length} members: ${why}`);
@@ -175,7 +216,7 @@ export class Leader {
   /** Of the step at hand, and, where the run is replayed, of the one it was parked at. */
   async #forgiveDeaths({ unit }: Scene): Promise<void> {
     const { ledger } = this;
-    const parkedAt = nextUnit(this.spec, await ledger.committedSteps(), new Set(await ledger.closedUnits()));
+    const parkedAt = nextUnit(this.#spec, await ledger.committedSteps(), new Set(await ledger.closedUnits()));
     for (const each of [unit, parkedAt]) if (each !== null) await ledger.forgiveDeaths(unitId(each));
   }
 
@@ -184,7 +225,7 @@ export class Leader {
     const written = await this.ledger.writeControl(leadership, {
       state,
       reason: why,
-      ...(state === "running" || state === "paused" ? { pauseAt: "" } : {}),
+      ...(state === "running" || state === "paused" ? { pauseAt: String(this.#forkAt ?? "") } : {}),
       ...(over ? { finishedAt: new Date().toISOString(), stateHash: stateHash ?? "" } : {}),
     });
     if (!written) return;
@@ -193,6 +234,14 @@ export class Leader {
     if (over) await this.queue.empty();
     this.options.log.info({ run: this.ledger.run, state }, why || `the run is ${state}`);
     await this.ledger.event("state", `${state}${why ? `: ${why}` : ""}`);
+  }
+
+  /** Refused where somebody was faster: what is written is the same, whoever does it. */
+  async #takeUp(why: string): Promise<void> {
+    const { parent, specHash } = this.#record;
+    const { run, step, user, reason } = parent!;
+    const act = { act: `take up the fork of ${run} at step ${step}`, user, reason, steps: step };
+    if ((await this.ledger.amend(specHash, takenUp(this.#record), act)) === "ok") await this.ledger.event("fork", why);
   }
 
   /** All leaves of a unit that is no step are counted: write down what they come to. */
@@ -217,7 +266,7 @@ export class Leader {
     const taken = new Set([...covered, ...leased].map(({ leaf }) => leaf));
     await this.#issueOnce(unit, generation.number, taken);
     if (unit.kind !== "train" || control.desired !== "run") return;
-    const after = nextUnit(this.spec, head + 1, new Set());
+    const after = nextUnit(this.#spec, head + 1, new Set());
     if (after?.kind === "train") await this.#issueOnce(after, generation.number, new Set());
     for (const id of this.#issued.keys()) if (Number(id.slice(1)) < head) this.#issued.delete(id);
   }
@@ -225,7 +274,7 @@ export class Leader {
   async #issueOnce(unit: Unit, generation: number, taken: ReadonlySet<number>): Promise<void> {
     const id = unitId(unit);
     if (this.#issued.get(id) === generation) return;
-    const leaves = Array.from({ length: unitLeaves(this.spec, unit) }, (_, leaf) => leaf);
+    const leaves = Array.from({ length: unitLeaves(this.#spec, unit) }, (_, leaf) => leaf);
     const open = leaves.filter((leaf) => !taken.has(leaf));
     await this.queue.issue(id, { order: stateStep(unit), generation, leaves: open });
     this.#issued.set(id, generation);

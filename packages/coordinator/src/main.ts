@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { connect, heartbeats, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Board } from "./board.js";
+import { fork } from "./fork.js";
 import { listen } from "./http/server.js";
 import { RunLeading } from "./lead-runs.js";
 import { memberAnswers } from "./member-answers.js";
@@ -76,6 +77,11 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<Runni
     version,
     board,
     heartbeatMs: times.heartbeatMs,
+    fork: async (run, request, key) => {
+      const forked = await fork({ redis, resolve }, board.ledger(run), request, key);
+      void leading.look();
+      return forked;
+    },
     quarantine: (run, wish) => quarantine(board.ledger(run), resolve, wish),
     submit: async (recipe, key) => {
       const run = await submit({ redis, store, resolve }, recipe, key);

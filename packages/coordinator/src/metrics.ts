@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type LossSums, meanLoss } from "@umie/ledger";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { isOver } from "./active-run.js";
 import { departureReasons } from "./departures.js";
 import type { Observed, QueueState } from "./observed.js";
 import { speed } from "./run-history.js";
+import { isOver } from "./run-state.js";
 import { datasetScores, lossesOf, type RunRecords, type RunState } from "./run-status.js";
 
 /** The series of a run stay for so long after its end, so that its last values are scraped. */
@@ -56,6 +56,7 @@ export function coordinatorMetrics(version: string) {
     state: gauge("umie_run_state", "1 for the state the run is in, 0 for the others", ["run", "state"]),
     eta: gauge("umie_run_eta_seconds", "Time the steps that are left take at the present speed", ["run"]),
     generation: gauge("umie_generation", "Number of the present generation; grows when members come or go", ["run"]),
+    runs: gauge("umie_runs", "Runs by state", ["state"]),
     workers: gauge("umie_workers", "Workers of a run by state; refused: it cannot serve the run", ["run", "state"]),
     workerLimit: gauge("umie_workers_limit", "Workers a run needs at least, and uses at most", ["run", "bound"]),
     idleWorkers: gauge("umie_idle_workers", "Workers that serve no run"),
@@ -91,7 +92,7 @@ export function coordinatorMetrics(version: string) {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
 
-  const observe = ({ runs, queue, redis, idleWorkers, certificateEnd, now }: Observed) => {
+  const observe = ({ runs, states, queues, redis, idleWorkers, certificateEnd, now }: Observed) => {
     registry.resetMetrics();
     m.build.set({ version, node: process.versions.node, role: "coordinator" }, 1);
     m.redisUp.set(redis ? 1 : 0);
@@ -107,7 +108,8 @@ export function coordinatorMetrics(version: string) {
     }
     m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));
     delay.reset();
-    if (queue) observeQueue(queue, now);
+    for (const queue of queues) observeQueue(queue, now);
+    for (const [state, count] of Object.entries(states)) m.runs.set({ state }, count);
     for (const run of runs) {
       if (!isShown(run, now)) continue;
       observeTraining(run);

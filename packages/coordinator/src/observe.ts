@@ -10,7 +10,10 @@ async function shownRuns(board: Board, now: number) {
   const ids = await board.runs();
   const controls = await Promise.all(ids.map((run) => board.ledger(run).control()));
   const shown = ids.filter((_, index) => isShown({ control: controls[index]! }, now));
-  return Promise.all(shown.map((run) => board.records(run)));
+  const states: Record<string, number> = {};
+  for (const { state } of controls) states[state] = (states[state] ?? 0) + 1;
+  const records = await Promise.all(shown.map((run) => board.records(run)));
+  return { states, runs: records.filter((run) => run !== null) };
 }
 
 /** Look at everything a scrape tells. A Redis that is away is part of it and keeps nobody waiting. */
@@ -22,17 +25,16 @@ export async function observe(
   const { redis } = board;
   const end = await certificateEnd(certificate);
   if (redis.status !== "ready") {
-    return { runs: [], queue: null, redis: null, idleWorkers: 0, certificateEnd: end, now };
+    return { runs: [], states: {}, queues: [], redis: null, idleWorkers: 0, certificateEnd: end, now };
   }
-  const [runs, queue, durable, beats] = await Promise.all([
+  const [{ runs, states }, queues, durable, beats] = await Promise.all([
     shownRuns(board, now),
-    leading.queueState(),
+    leading.queueStates(),
     isDurable(redis),
     heartbeats(redis),
   ]);
   return {
-    runs: runs.filter((run) => run !== null),
-    queue,
+    ...{ runs, states, queues },
     redis: { durable },
     idleWorkers: beats.filter(({ run }) => run === null).length,
     certificateEnd: end,

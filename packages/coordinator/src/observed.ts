@@ -4,8 +4,10 @@ import type { RunRecords } from "./run-status.js";
 export interface Observed {
   /** Of all runs. */
   runs: readonly RunRecords[];
-  /** The leaf queue of the run that is led. */
-  queue: QueueState | null;
+  /** State → how many runs are in it, those of long ago included. */
+  states: Readonly<Record<string, number>>;
+  /** The leaf queues of the runs that are led here. */
+  queues: readonly QueueState[];
   /** null while Redis does not answer: nothing else is known then. `durable`: null where we may not ask it. */
   redis: { durable: boolean | null } | null;
   /** Workers that serve no run. */

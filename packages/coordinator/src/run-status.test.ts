@@ -55,6 +55,7 @@ function records(changes: Partial<RunRecords> = {}): RunRecords {
     checkpoint: null,
     numericClass: "class",
     tallies: {},
+    waiting: null,
     beats: [beat, { ...beat, id: "z", run: "other-1" }],
     ...changes,
   };

@@ -9,7 +9,7 @@ import {
   type LossSums,
   meanLoss,
 } from "@umie/ledger";
-import { featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
+import { type Difference, featureUnit, nextUnit, type RunRecord, unitId } from "@umie/recipe";
 import type { FeatureProgress } from "./feature-progress.js";
 import { lossOf, type RunHistory, speed } from "./run-history.js";
 
@@ -17,11 +17,15 @@ import { lossOf, type RunHistory, speed } from "./run-history.js";
 export interface RunStatus {
   /** Unique: the recipe's name and a number, such as `demo-3`. */
   id: string;
+  /** Where a fork comes from, and in what it differs. */
+  parent: { run: string; step: number; differences: readonly Difference[] } | null;
   name: string;
   specHash: string;
   state: RunState;
   /** Why it is in this state, one sentence; empty when nothing is to be said. */
   reason: string;
+  /** Which run gets workers first: the higher. */
+  priority: number;
   /** Committed steps, and how many there will be. */
   step: number;
   steps: number;
@@ -93,18 +97,24 @@ export interface RunRecords {
   tallies: Readonly<Record<string, number>>;
   /** Of all workers. */
   beats: readonly Heartbeat[];
+  /** Why it has no workers; null where it has some, or wants none. */
+  waiting: string | null;
 }
 
 export function runStatus(records: RunRecords): RunStatus {
   const { record, control, head, features, history, checkpoint } = records;
-  const { steps } = record.spec.schedule;
+  const { parent } = record;
+  const { spec, specHash } = record.becomes ?? record;
+  const { steps } = spec.schedule;
   const pace = control.state === "running" ? speed(history) : null;
   return {
     id: record.run,
     name: record.name,
-    specHash: record.specHash,
+    parent: parent ? { run: parent.run, step: parent.step, differences: parent.differences } : null,
+    specHash,
     state: control.state,
-    reason: control.reason,
+    reason: reasonOf(records),
+    priority: spec.resources.priority ?? 0,
     step: head.step,
     steps,
     phase: phaseOf(records),
@@ -115,7 +125,7 @@ export function runStatus(records: RunRecords): RunStatus {
     examplesPerSecond: pace?.examplesPerSecond ?? null,
     etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
     features: features && { pictures: features.pictures, done: features.done, computed: features.computed },
-    datasets: datasetStatuses(record.spec.data.datasets, records),
+    datasets: datasetStatuses(spec.data.datasets, records),
     workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
     checkpoint: checkpoint && { step: checkpoint.step, manifest: checkpoint.manifest },
     stateHash: control.stateHash,
@@ -123,6 +133,11 @@ export function runStatus(records: RunRecords): RunStatus {
     quarantined: record.quarantined.length,
     leaks: { rule: record.leaks?.rule ?? "report", found: record.leaks?.found ?? 0 },
   };
+}
+
+/** Where no worker is, nobody leads the run, and why is known to whoever places workers. */
+function reasonOf({ control, generation, waiting }: RunRecords): string {
+  return (!generation?.members.length && waiting) || control.reason;
 }
 
 function phaseOf({ record, control, generation, head, features, evaluations }: RunRecords): RunStatus["phase"] {

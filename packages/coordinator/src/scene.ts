@@ -34,6 +34,8 @@ export interface Scene {
   /** No task counts as stuck sooner. */
   taskFloorMs: number;
   checkpointStep: number;
+  /** Where a fork's own spec begins to hold; null for others, and once it does. */
+  forkAt: number | null;
   minWorkers: number;
   maxWorkers: number;
 }

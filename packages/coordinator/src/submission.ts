@@ -41,7 +41,7 @@ export async function submit(
     leaks,
     spec: stored,
   });
-  return (await createRun(redis, name, record, key)).run;
+  return (await createRun(redis, name, record, { submission: key })).run;
 }
 
 /** The command line has checked it with line and column; whoever else posts a recipe is told the path. */

@@ -29,21 +29,32 @@ export {
   type Work,
 } from "./membership.js";
 export { PatientRedis } from "./patient-redis.js";
+export {
+  askToDrain,
+  assignedRun,
+  type DrainOrder,
+  drainOrder,
+  leadPlacement,
+  type Placement,
+  readPlacement,
+  whyWaiting,
+  writePlacement,
+} from "./placement.js";
 export { findRedisBinary, type RedisSearch, redisSearch } from "./redis-binary.js";
 export { type RedisServer, runningRedis, type StartRedisOptions, startRedis } from "./redis-server.js";
 export {
-  activeRun,
   beat,
   createRun,
   forgetWorker,
   heartbeats,
   listRuns,
-  setActiveRun,
   silences,
   submittedRun,
 } from "./registry.js";
 export type { RunCopy } from "./run-copy.js";
 export {
+  type Act,
+  type AskAnswer,
   type Checkpoint,
   type Complaint,
   type Control,

@@ -9,8 +9,19 @@ export const keys = {
   runNumber: (name: string) => `umie:run-number:${name}`,
   /** string with TTL: a submission's Idempotency-Key → the run it made. */
   submission: (key: string) => `umie:submission:${key}`,
-  /** string: the run that workers serve now. */
-  active: "umie:active",
+  /** Which worker serves which run; one hash tag, as one script writes them. */
+  placement: {
+    /** string with TTL: `leader#epoch` of the coordinator that places workers. */
+    leader: "umie:{placement}:leader",
+    /** counter: grows with every change of that leader. */
+    epoch: "umie:{placement}:epoch",
+    /** hash: worker → the run it is to serve; empty for none. */
+    workers: "umie:{placement}:workers",
+    /** hash: run → why it has no workers. */
+    waiting: "umie:{placement}:waiting",
+    /** hash: worker → JSON of who wants it to leave, when and why. */
+    drains: "umie:{placement}:drains",
+  },
   /** string with TTL: a worker's heartbeat; its absence is evidence of death. */
   beat: (worker: string) => `umie:worker:${worker}`,
   /** set: ids of workers that have ever beaten; pruned by the reader. */
@@ -71,6 +82,8 @@ function runKeys(run: string) {
     suspects: (unit: string) => key(`suspect:${unit}`),
     /** hash: worker → evidence that it computes wrongly; it is not admitted any more. */
     quarantined: key("quarantined"),
+    /** hash: worker → why it cannot serve the run. */
+    refusals: key("refusals"),
     /** hash: member id → vote. */
     votes: (unit: string) => key(`vote:${unit}`),
     /** list: JSON of what members say of steps that failed. */

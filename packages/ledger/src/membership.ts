@@ -84,4 +84,8 @@ export interface Heartbeat {
   phaseSeconds?: Readonly<Record<string, number>>;
   /** Why it cannot serve the run, if so; one sentence. */
   refusal: string | null;
+  /** Hash of the spec by which it serves the run. */
+  specHash?: string | null;
+  /** Its process is to end: it will serve nothing more. */
+  leaving?: boolean;
 }

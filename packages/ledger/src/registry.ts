@@ -1,27 +1,38 @@
+import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { keys } from "./keys.js";
+import { parseStepRecord } from "./log.js";
 import type { Heartbeat } from "./membership.js";
 import { RunLedger } from "./run-ledger.js";
 import { create } from "./scripts/create.js";
 import { untilDurable } from "./until-durable.js";
 
-/**
- * Store a new run under a fresh id (`name-1`, `name-2`, …), and on disk.
- *
- * @param submission Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both
- *   come at once, or when the first died on the way.
- */
+export interface CreateOptions {
+  /**
+   * Idempotency-Key: for a day, whoever comes with the same gets the run of the first, also when both come at once, or when the first
+   * died on the way.
+   */
+  submission?: string | undefined;
+  /** Steps of another run that are the new one's first. */
+  shared?: { from: RunLedger; step: number };
+}
+
+/** Store a new run under a fresh id (`name-1`, `name-2`, …), and on disk. */
 export async function createRun(
   redis: Redis,
   name: string,
   record: (run: string) => object,
-  submission?: string,
+  { submission, shared }: CreateOptions = {},
 ): Promise<RunLedger> {
   const fresh = await freshId(redis, name);
   const run = submission === undefined ? fresh : await claim(redis, submission, fresh);
   const ledger = new RunLedger(redis, run);
-  const { record: recordKey, head, control } = ledger.keys;
-  await create(redis, [recordKey, head, control], [JSON.stringify(record(run))]);
+  const { record: recordKey, head, control, log } = ledger.keys;
+  const draft = `${log}:${randomUUID()}`;
+  const hash = shared === undefined ? "" : await copySteps(shared, draft);
+  if (shared !== undefined) await copyEvaluations(shared, ledger);
+  const args = [JSON.stringify(record(run)), shared?.step ?? 0, hash];
+  if ((await create(redis, [recordKey, head, control, log, draft], args)) === 0) await redis.del(draft);
   await redis.zadd(keys.runs, "NX", String(Date.now()), run);
   await untilDurable(redis);
   return ledger;
@@ -33,6 +44,34 @@ async function freshId(redis: Redis, name: string): Promise<string> {
     const id = `${name}-${await redis.incr(keys.runNumber(name))}`;
     if (!(await new RunLedger(redis, id).isKnown())) return id;
   }
+}
+
+/** Steps copied at once, and for how long a copy that nobody took lies about. */
+const [copied, draftSeconds] = [500, 600];
+
+/** @returns the hash of the last step. @throws {Error} If the log does not hold so many. */
+async function copySteps({ from, step }: NonNullable<CreateOptions["shared"]>, draft: string): Promise<string> {
+  const { redis, keys: source } = from;
+  for (let at = 0; at < step; at += copied) {
+    const texts = await redis.lrange(source.log, at, Math.min(step, at + copied) - 1);
+    if (texts.length > 0)
+      await redis
+        .pipeline()
+        .rpush(draft, ...texts)
+        .expire(draft, draftSeconds)
+        .exec();
+  }
+  const [length, last] = await Promise.all([redis.llen(draft), redis.lindex(draft, step - 1)]);
+  if (length !== step || last === null) {
+    throw new Error(`Cannot copy ${step} steps of ${from.run} as its log must hold as many: it holds ${length}`);
+  }
+  return parseStepRecord(last).hash;
+}
+
+/** Those before the last shared step: what comes after that step is the new run's to do. */
+async function copyEvaluations({ from, step }: NonNullable<CreateOptions["shared"]>, to: RunLedger): Promise<void> {
+  for (const record of await from.evaluations())
+    if (record.step < step) await to.redis.hset(to.keys.evaluations, record.unit, JSON.stringify(record));
 }
 
 const submissionSeconds = 24 * 60 * 60;
@@ -67,7 +106,7 @@ export async function beat(redis: Redis, heartbeat: Heartbeat, ttlMs: number): P
 }
 
 export async function forgetWorker(redis: Redis, id: string): Promise<void> {
-  await redis.pipeline().del(keys.beat(id)).srem(keys.workers, id).exec();
+  await redis.pipeline().del(keys.beat(id)).srem(keys.workers, id).hdel(keys.placement.drains, id).exec();
 }
 
 /** The workers whose heart beats, by id. */
@@ -94,13 +133,4 @@ export async function silences(redis: Redis): Promise<Map<string, number>> {
       return [[ids[index]!, Math.max(0, ttlMs - Math.max(0, leftMs))]];
     }),
   );
-}
-
-export async function setActiveRun(redis: Redis, run: string | null): Promise<void> {
-  if (run === null) await redis.del(keys.active);
-  else await redis.set(keys.active, run);
-}
-
-export async function activeRun(redis: Redis): Promise<string | null> {
-  return redis.get(keys.active);
 }

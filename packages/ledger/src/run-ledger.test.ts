@@ -61,7 +61,7 @@ test("createRun numbers the runs of a name and keeps their order", async (t) => 
 
 test("createRun gives all who come with one key the same run, also where the first died on the way", async (t) => {
   const redis = await testRedis(t);
-  const submit = (key: string) => createRun(redis, "demo", (run) => ({ run }), key);
+  const submit = (key: string) => createRun(redis, "demo", (run) => ({ run }), { submission: key });
   const [first, second] = await Promise.all([submit("a"), submit("a")]);
   assert.equal(first.run, second.run);
   assert.equal(await submittedRun(redis, "a"), first.run);
@@ -76,10 +76,10 @@ test("createRun gives all who come with one key the same run, also where the fir
 
 test("createRun leaves what became of a run alone when it is submitted again", async (t) => {
   const redis = await testRedis(t);
-  const ledger = await createRun(redis, "demo", (run) => ({ run }), "a");
+  const ledger = await createRun(redis, "demo", (run) => ({ run }), { submission: "a" });
   const leader = await ledger.lead("leader", 60_000);
   await ledger.writeControl(leader!, { state: "running" });
-  await createRun(redis, "demo", (run) => ({ run, other: true }), "a");
+  await createRun(redis, "demo", (run) => ({ run, other: true }), { submission: "a" });
   assert.equal((await ledger.control()).state, "running");
   assert.deepEqual(await ledger.record(), { run: ledger.run });
 });
@@ -356,4 +356,14 @@ test("events are read on from the last one seen", async (t) => {
     (await ledger.events(first!.id)).map(({ text }) => text),
     ["done"],
   );
+});
+
+test("regroup admits nobody to a run that was amended since the members were chosen", async (t) => {
+  const ledger = await createRun(await testRedis(t), "demo", () => ({ specHash: "old" }));
+  const leader = (await ledger.lead("leader", 60_000))!;
+  const begin = (number: number, specHash: string | null) =>
+    ledger.regroup(leader, generation(number, [member("a")]), "t1", "none", [], specHash);
+  const act = { act: "x", user: "ada", reason: "", steps: 0 };
+  assert.equal(await ledger.amend("old", { specHash: "new" }, act), "ok");
+  assert.deepEqual([await begin(1, null), await begin(1, "new")], [false, true]);
 });

@@ -88,6 +88,18 @@ export interface Holder {
   payload: string;
 }
 
+/** `asked`, or `again` where it was wanted already; else why it cannot be had: it is over, was cancelled, or a stale leader asks. */
+export type AskAnswer = "asked" | "again" | "done" | "failed" | "cancelled" | "cancel" | "fenced";
+
+/** Something that was asked for. */
+export interface Act {
+  /** Begins with the time in ms since 1970. */
+  id: string;
+  act: string;
+  user: string;
+  reason: string;
+}
+
 export type LeaseAnswer = "granted" | "held" | "covered" | "early" | "stale" | "paused" | "fenced";
 export type SecondAnswer = "granted" | "held" | "covered" | "stale" | "fenced";
 export type CoverAnswer = "counted" | "duplicate" | "stale" | "fenced";
@@ -427,7 +439,8 @@ export class RunLedger {
    * @param trainUnit Its covered leaves go with the members that leave; "none" where no step is under way.
    * @param otherUnit Its covered leaves stay.
    * @param died Tokens of members that are gone without a farewell.
-   * @returns false when the leader or the generation is stale.
+   * @param specHash Of `control`, as it was when the members were chosen: they serve this spec.
+   * @returns false when the leader, the generation or the spec is stale.
    */
   async regroup(
     leader: Leadership,
@@ -435,8 +448,9 @@ export class RunLedger {
     trainUnit: string,
     otherUnit: string,
     died: readonly string[] = [],
+    specHash: string | null = "any",
   ): Promise<boolean> {
-    const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths } = this.keys;
+    const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths, control } = this.keys;
     const answer = await regroup(
       this.redis,
       [
@@ -450,7 +464,7 @@ export class RunLedger {
         votes(trainUnit),
         leases(otherUnit),
         ...[seconds(trainUnit), opinions(trainUnit), deaths(trainUnit)],
-        ...[seconds(otherUnit), deaths(otherUnit), coverage(otherUnit)],
+        ...[seconds(otherUnit), deaths(otherUnit), coverage(otherUnit), control],
       ],
       [
         seal(leader),
@@ -458,6 +472,7 @@ export class RunLedger {
         generation.number,
         generation.startStep,
         JSON.stringify(died),
+        specHash ?? "",
         ...generation.members.map(memberToken),
       ],
     );
@@ -522,10 +537,42 @@ export class RunLedger {
     return this.close(leader, this.keys.features, record);
   }
 
-  /** What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing. */
-  async ask(desired: Control["desired"], who: { user: string; reason: string }): Promise<void> {
-    const { control, audit, wake } = this.keys;
-    await ask(this.redis, [control, audit, wake], [desired, who.user, who.reason]);
+  /**
+   * What a person, or a worker in need, asks for; the leader acts on it. Asking twice for the same changes nothing but the record of
+   * who asked last. What is over stays so, and nothing outbids `cancel`.
+   *
+   * @param as A leader that asks, which must not be stale.
+   */
+  async ask(
+    desired: Control["desired"],
+    { user, reason }: { user: string; reason: string },
+    as?: Leadership,
+  ): Promise<AskAnswer> {
+    const { control, audit, wake, leader } = this.keys;
+    const args = [desired, user, reason, as === undefined ? "" : seal(as)];
+    return (await ask(this.redis, [control, audit, wake, leader], args)) as AskAnswer;
+  }
+
+  /** An act of a person that needs no leader, for the record. */
+  async audit(act: string, who: { user: string; reason: string }): Promise<void> {
+    await this.redis.xadd(this.keys.audit, "*", "asked", act, "user", who.user, "reason", who.reason);
+  }
+
+  /** What people, and workers in need, asked for, oldest first. */
+  async acts(): Promise<Act[]> {
+    const items = await this.redis.xrange(this.keys.audit, "-", "+");
+    return items.map(([id, [, act = "", , user = "", , reason = ""]]) => ({ id, act, user, reason }));
+  }
+
+  /** A worker cannot serve this run, and says why. */
+  async refuse(worker: string, why: string): Promise<void> {
+    await this.redis.hset(this.keys.refusals, worker, why);
+  }
+
+  /** Workers that cannot serve this run: they said so, or compute wrongly. */
+  async unfit(): Promise<string[]> {
+    const { refusals, quarantined } = this.keys;
+    return (await Promise.all([this.redis.hkeys(refusals), this.redis.hkeys(quarantined)])).flat();
   }
 
   /** A member could not finish a step with the others; the leader looks into it. */

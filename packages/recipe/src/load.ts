@@ -29,6 +29,16 @@ export function loadRecipe(text: string, fileName: string, sets: readonly string
 }
 
 /**
+ * A recipe with other values, as `--set` changes it.
+ *
+ * @throws {RecipeError} As {@link loadRecipe}.
+ */
+export function changeRecipe(recipe: Recipe, sets: readonly string[]): Recipe {
+  // JSON is YAML, and what a file may say may be said here.
+  return loadRecipe(JSON.stringify(recipe, null, 1), "the recipe", sets);
+}
+
+/**
  * Read another kind of file in YAML, such as a sweep, with the same messages.
  *
  * @param parts what the file holds, for an empty one: "a sweep with apiVersion and spec".

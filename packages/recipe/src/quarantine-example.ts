@@ -17,7 +17,11 @@ export interface QuarantineWish {
  * @throws {RangeError} If the example is left out already.
  */
 export function quarantineExample(record: RunRecord, fromStep: number, wish: QuarantineWish): RunRecord {
-  const { spec } = record;
+  const { spec, parent } = record;
+  if (record.becomes)
+    throw new RangeError(
+      `Cannot quarantine ${wish.example} as ${record.run} must have reached step ${parent?.step} of ${parent?.run}`,
+    );
   const before = spec.data.quarantine ?? [];
   const { example } = wish;
   const known = before.find((each) => each.example === example);

@@ -77,7 +77,34 @@ export interface RunRecord {
   leaks?: LeakRecord;
   /** What people changed in the spec while the run stood still, oldest first. */
   amendments?: readonly Amendment[];
+  /** Of a fork. */
+  parent?: Parent;
+  /** What holds instead of spec and hash once a fork has reached its parent's state; absent from then on. */
+  becomes?: { spec: RunSpec; specHash: string };
   spec: RunSpec;
+}
+
+/** Where a fork comes from. */
+export interface Parent {
+  run: string;
+  /** The last step that both share. */
+  step: number;
+  /** The parent as it was. */
+  record: RunRecord;
+  /** In which fields of the spec the fork differs. */
+  differences: readonly Difference[];
+  user: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** A field that has two values; undefined where it is absent. */
+export interface Difference {
+  /** `optimizer.learningRate`, say. */
+  path: string;
+  from?: unknown;
+  to?: unknown;
 }
 
 /** An example was left out from a step on. */

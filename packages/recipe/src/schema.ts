@@ -184,7 +184,13 @@ export const specSchema = z.strictObject({
     })
     .prefault({}),
   resources: z
-    .strictObject({ minWorkers: atLeastOne.default(1), maxWorkers: atLeastOne.default(64) })
+    .strictObject({
+      /** Below it the run waits to begin; one under way goes on with what is left. */
+      minWorkers: atLeastOne.default(1),
+      maxWorkers: atLeastOne.default(64),
+      /** The runs of a higher priority get all workers they can use before those of a lower one get any. */
+      priority: z.int().min(-1000).max(1000).default(0),
+    })
     .refine(({ minWorkers, maxWorkers }) => minWorkers <= maxWorkers, {
       path: ["maxWorkers"],
       message: "expected at least minWorkers",

@@ -9,6 +9,7 @@ import { applyUpdate, assertExactSqrt, initialScalars } from "@umie/optim";
 import type { RunRecord } from "@umie/recipe";
 import { type HeldGradient, Model } from "./compute.js";
 import { counterCount, leafCounters, readCounters } from "./counters.js";
+import type { Environment } from "./environment.js";
 import { evaluateLeaf } from "./evaluate-leaf.js";
 import { keepExamples } from "./keep-examples.js";
 import { learningRateOf } from "./learning-rate.js";
@@ -23,6 +24,8 @@ export interface ComputeData {
   cache: string;
   backend: BackendChoice;
   threads: number;
+  /** Variables of the process: how to reach an object store. */
+  env: Environment;
 }
 
 /** What the thread has found; the memory is shared with the main thread. */
@@ -71,11 +74,11 @@ const calls = await openCalls(workerData as ComputeData);
 export type ComputeCalls = typeof calls;
 serveCalls(parentPort!, calls);
 
-async function openCalls({ record, cache, backend, threads }: ComputeData) {
+async function openCalls({ record, cache, backend, threads, env }: ComputeData) {
   assertExactSqrt();
   const { spec } = record;
   const report = await openBackend(backend, { threads });
-  const places = { cache, store: spec.checkpoint.store!, numericClass: report.numericClass };
+  const places = { cache, env, store: spec.checkpoint.store!, numericClass: report.numericClass };
   const { data, source, config, lossKeys, frozen } = await openRunModel(spec, places);
   const count = parameterCount(config);
   const { gradientBlocks, length } = vectorLayout(count, counterCount(lossKeys));

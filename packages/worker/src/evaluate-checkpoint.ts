@@ -79,7 +79,7 @@ export async function openEvaluation(
   const elsewhere = dataRoot === undefined ? {} : { root: dataRoot, synth: undefined, leaks: "report" as const };
   const data = { ...place, tokenizer, ...elsewhere };
   const spec = { ...record.spec, data };
-  const { source, config } = await openRunModel(spec, { cache, store: options.store, numericClass });
+  const { source, config } = await openRunModel(spec, { ...options, numericClass });
   const state = allocateState(record.spec.resolved.parameterCount);
   await loadState(store, manifest, state);
   return { model: new Model(config, state.params), source, spec, manifest, damaged };

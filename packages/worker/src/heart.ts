@@ -5,6 +5,7 @@ import { taskWatch } from "./task-watch.js";
 export type Pulse = Pick<
   Heartbeat,
   | "run"
+  | "specHash"
   | "phase"
   | "step"
   | "stateHash"
@@ -18,6 +19,7 @@ export type Pulse = Pick<
 
 const idle: Pulse = {
   run: null,
+  specHash: null,
   phase: "idle",
   step: -1,
   stateHash: null,
@@ -27,6 +29,15 @@ const idle: Pulse = {
   refusal: null,
   numericClass: "",
 };
+
+export interface HeartOptions {
+  /** What this worker is pulling from its peers just now. */
+  pulls?: () => Pull[];
+  /** Is its process to end? */
+  isLeaving?: () => boolean;
+  /** Done behind each beat. */
+  onBeat?: () => Promise<void>;
+}
 
 /**
  * Beats in Redis as long as this worker lives, and says what it does. The leader decides by phase, step and address, so a
@@ -43,13 +54,13 @@ export class Heart {
   #isSilent = false;
   readonly #silenced = new Set<() => void>();
 
-  /** @param pulls What this worker is pulling from its peers just now. */
   constructor(
     readonly redis: Redis,
     readonly self: Pick<Heartbeat, "id" | "pid" | "host" | "address" | "version">,
     readonly timing: Timing,
-    readonly pulls: () => Pull[] = () => [],
+    readonly options: HeartOptions = {},
   ) {
+    void this.#beat();
     this.#timer = setInterval(() => this.#tick(), timing.heartbeatMs);
   }
 
@@ -113,13 +124,18 @@ export class Heart {
   async #say(): Promise<void> {
     const { beatTtlMs } = this.timing;
     const residentBytes = process.memoryUsage.rss();
-    const work = { ...this.#tasks.look(), pulls: this.pulls() };
+    const { pulls, isLeaving, onBeat } = this.options;
+    const work = { ...this.#tasks.look(), pulls: pulls?.() ?? [] };
+    const leaving = isLeaving?.() ?? false;
     const saidAt = performance.now();
-    const taken = () => {
+    const taken = async () => {
       this.#takenAt = saidAt;
+      await onBeat?.();
     };
     // While Redis does not take it the beat is missing, and that is the truth.
-    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes }, beatTtlMs).then(taken, () => {});
+    await beat(this.redis, { ...this.self, ...this.#pulse, work, residentBytes, leaving }, beatTtlMs)
+      .then(taken)
+      .catch(() => {});
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,10 @@
 import { pullState, pullStep, type Reduced } from "@umie/collective";
 import { faultPoint } from "@umie/fault";
 import type { StepRecord } from "@umie/ledger";
-import { hasSpecHash } from "@umie/recipe";
+import { descendsFrom } from "@umie/recipe";
 import { applyStep } from "./apply-step.js";
-import { findCheckpoint, loadState } from "./checkpoint/load.js";
-import { StoreUnavailable } from "./checkpoint/store.js";
+import { type FoundCheckpoint, findCheckpoint, loadState } from "./checkpoint/load.js";
+import { type Store, StoreUnavailable } from "./checkpoint/store.js";
 import { donors } from "./peers.js";
 import type { Service } from "./service.js";
 import { stateBytes, stateHash, stateVectors } from "./state.js";
@@ -120,15 +120,12 @@ function writeAt(vectors: readonly { bytes: Uint8Array }[], bytes: Uint8Array, a
   }
 }
 
-async function stateFromCheckpoint({ view, live, store, record, compute, log }: Service): Promise<boolean> {
-  const found = await findCheckpoint(store, view.head.step);
-  for (const { name, reason } of found.damaged) {
-    log.error({ name, reason }, "a checkpoint is damaged: falling back to the one before");
-    await view.ledger.event("checkpoint-fallback", reason);
-  }
-  if (found.manifest === null) return false;
-  const { manifest } = found;
-  if (!hasSpecHash(record, manifest.record.specHash)) {
+async function stateFromCheckpoint(service: Service): Promise<boolean> {
+  const { live, store: own, record, compute, log } = service;
+  const found = (await newestIn(service, own)) ?? (await checkpointOfParent(service));
+  if (found === null) return false;
+  const { manifest, store } = found;
+  if (!descendsFrom(record, manifest.record.specHash)) {
     throw new Error(
       `Cannot go on from ${store.url} as it must be of the run with spec ${record.specHash}: it is of ${manifest.record.specHash}`,
     );
@@ -139,6 +136,36 @@ async function stateFromCheckpoint({ view, live, store, record, compute, log }: 
   await compute.calls.stateChanged();
   log.info({ step: manifest.step, name: found.name }, "loaded a checkpoint");
   return true;
+}
+
+/** The newest whole checkpoint that is not ahead of the log; null where there is none. */
+async function newestIn({ view, log }: Service, store: Store): Promise<(FoundCheckpoint & { store: Store }) | null> {
+  const found = await findCheckpoint(store, view.head.step);
+  for (const { name, reason } of found.damaged) {
+    log.error({ name, reason }, "a checkpoint is damaged: falling back to the one before");
+    await view.ledger.event("checkpoint-fallback", reason);
+  }
+  return found.manifest === null ? null : { ...found, store };
+}
+
+/**
+ * A fork begins with its parent's state and computes what is missing up to its own step, by its parent's spec.
+ *
+ * @throws {Error} If it needs one and there is none.
+ */
+async function checkpointOfParent(service: Service): Promise<(FoundCheckpoint & { store: Store }) | null> {
+  const { record, openStore } = service;
+  const { parent } = record;
+  if (!parent) return null;
+  const store = openStore(parent.record.spec.checkpoint.store!).below(parent.run);
+  const found = record.becomes ? await newestIn(service, store) : null;
+  // Further back than where the parent was forked itself, its spec says nothing.
+  const first = record.becomes ? (parent.record.parent?.step ?? 0) : parent.step;
+  if ((found?.manifest.step ?? 0) >= first) return found;
+  const place = record.becomes ? store : service.store;
+  throw new Error(
+    `Cannot begin ${record.run} as a checkpoint of step ${first} or later must lie in ${place.url}: none does`,
+  );
 }
 
 async function initialState({ live, compute, log }: Service): Promise<void> {

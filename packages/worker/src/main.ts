@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { MemberServer } from "@umie/collective";
 import type { BackendChoice } from "@umie/engine";
 import { faultPoint } from "@umie/fault";
-import { activeRun, connect, timing } from "@umie/ledger";
+import { assignedRun, connect, drainOrder, timing } from "@umie/ledger";
 import { pino } from "pino";
 import { Donor } from "./donor.js";
 import type { Environment } from "./environment.js";
@@ -54,7 +54,7 @@ export interface RunningWorker {
 }
 
 /**
- * One worker: joins whatever run is under way, and the next one after that.
+ * One worker: serves the run that it is given to, and the next one after that.
  *
  * @throws {RedisUnusable} If Redis does not answer or may evict keys.
  * @throws {RangeError} If `detectionBudgetMs` is out of range.
@@ -74,10 +74,17 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const server = new MemberServer({ donor });
   const listens = await server.listen({ host, port });
   const address = options.advertise ?? listens;
-  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, () =>
-    server.pulls(),
-  );
   const leaving = new AbortController();
+  const heart = new Heart(redis, { id, pid: process.pid, host: hostname(), address, version }, times, {
+    pulls: () => server.pulls(),
+    isLeaving: () => leaving.signal.aborted,
+    onBeat: async () => {
+      const order = leaving.signal.aborted ? null : await drainOrder(redis, id);
+      if (order === null) return;
+      log.info(order, "somebody wants this worker to leave");
+      leaving.abort();
+    },
+  });
   const worker: Worker = {
     ...{ id, redis, heart, server, donor, log, timing: times },
     options: { cache, backend, threads, env },
@@ -116,8 +123,8 @@ async function work(worker: Worker, leaving: AbortSignal): Promise<number> {
   const { redis, timing: times, log } = worker;
   await faultPoint("worker.up");
   while (!leaving.aborted) {
-    const run = await activeRun(redis).catch(() => null);
-    if (run !== null) await serveRun(worker, run);
+    const run = await assignedRun(redis, worker.id).catch(() => null);
+    if (run) await serveRun(worker, run);
     await sleep(times.heartbeatMs, undefined, { signal: leaving }).catch(() => {});
   }
   log.info("worker leaves");

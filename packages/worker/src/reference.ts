@@ -7,15 +7,14 @@ import { applyUpdate, initialScalars } from "@umie/optim";
 import { nextUnit, type RunSpec, type Unit, unitId } from "@umie/recipe";
 import { Model } from "./compute.js";
 import { evaluateSplit } from "./evaluate-leaf.js";
+import type { FeaturePlace } from "./features/feature-cache.js";
 import { learningRateOf } from "./learning-rate.js";
 import { prepareEnvironment } from "./prepare-environment.js";
 import { initialParameters, openRunModel, type RunModel } from "./run-model.js";
 
-export interface ReferenceOptions {
+export interface ReferenceOptions extends FeaturePlace {
   /** Where drawn datasets and trained tokenizers are kept. */
   cache: string;
-  /** Address of the store where features are kept. */
-  store: string;
   backend: BackendChoice;
   threads: number;
   onStep?: (step: Pick<StepEntry, "step" | "kind" | "sums">) => void;

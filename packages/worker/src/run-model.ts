@@ -12,6 +12,7 @@ import { checkImport, importParameters, initParameters, initParams, type Paramet
 import { parameterCount, type UmieConfig } from "@umie/model/config";
 import { dataChoice, type RunSpec, savedWeights } from "@umie/recipe";
 import { lossKey } from "./counters.js";
+import type { FeaturePlace } from "./features/feature-cache.js";
 import type { FrozenFeatures } from "./features/frozen-features.js";
 import { openFeatures } from "./features/open-features.js";
 
@@ -26,20 +27,21 @@ export interface RunModel {
   frozen: { pictures: readonly RunPicture[]; features: FrozenFeatures } | null;
 }
 
-export interface RunModelPlaces {
+export interface RunModelPlaces extends FeaturePlace {
   /** Where drawn datasets and trained tokenizers are kept. */
   cache: string;
-  /** Address of the store where features are kept. */
-  store: string;
   /** Of the open backend. */
   numericClass: string;
 }
 
-export async function openRunModel(spec: RunSpec, { cache, store, numericClass }: RunModelPlaces): Promise<RunModel> {
+export async function openRunModel(
+  spec: RunSpec,
+  { cache, numericClass, ...place }: RunModelPlaces,
+): Promise<RunModel> {
   const data = await openRunData(dataChoice(spec), cache);
   const { tokenizer } = data.tokenizer;
   const config = spec.resolved.model;
-  const features = await openFeatures(spec, { store, numericClass });
+  const features = await openFeatures(spec, { ...place, numericClass });
   const source = batchSource({
     datasets: data.corpus.datasets,
     tokenizer,

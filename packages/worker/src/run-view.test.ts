@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setActiveRun } from "@umie/ledger";
+import { leadPlacement, writePlacement } from "@umie/ledger";
 import { leavesPerStep, testRun, tokenOf } from "./run.fixture.js";
 
 test("a view shows the run as it is: generation, head, membership, coverage", async (t) => {
@@ -46,9 +46,13 @@ test("until is woken by what happens in the run, long before the next look", asy
 test("a change that nobody announced is seen by the next look", async (t) => {
   const run = await testRun(t);
   const view = await run.view("a", 10);
-  assert.equal(view.isActive, true);
-  await setActiveRun(run.redis, "other-1");
-  await view.until((now) => !now.isActive);
+  const leader = await leadPlacement(run.redis, "leader", 600_000);
+  const place = (workers: Record<string, string>) => writePlacement(run.redis, leader!, { workers, waiting: {} });
+  assert.equal(view.isMine, true, "nobody has said where it is to be");
+  await place({ a: "other-1" });
+  await view.until((now) => !now.isMine);
+  await place({ a: run.ledger.run });
+  await view.until((now) => now.isMine);
 });
 
 test("refresh sees all that was done before, also while another look is under way", async (t) => {
@@ -93,7 +97,7 @@ test("a view puts back what Redis has forgotten before it shows it", async (t) =
   await view.refresh();
   await run.redis.flushall();
   await view.refresh();
-  assert.deepEqual([view.head.step, view.isActive, view.member], [1, true, null]);
+  assert.deepEqual([view.head.step, view.isMine, view.member], [1, true, null]);
   const [{ kind, text } = { kind: "", text: "" }] = await run.ledger.events();
   assert.deepEqual([kind, /^Redis came back without steps 1 to 1, /.test(text)], ["restored", true]);
 });

@@ -1,5 +1,5 @@
 import {
-  activeRun,
+  assignedRun,
   BrokenLog,
   type Control,
   type Generation,
@@ -23,8 +23,8 @@ export class RunView {
   checkpointStep = 0;
   /** Units that are done and are no steps. */
   closed: ReadonlySet<string> = new Set();
-  /** Is this the run that workers serve now? */
-  isActive = true;
+  /** Is no other run to have this worker? */
+  isMine = true;
   /** Leaves covered in the unit being watched, and those that nobody has taken up yet. */
   covered = 0;
   open = 0;
@@ -173,8 +173,8 @@ export class RunView {
     const { ledger, tail } = this;
     const unit = this.#unit;
     const { newest } = tail;
-    const [active, isKnown, head, generation, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
-      activeRun(ledger.redis),
+    const [assigned, isKnown, head, generation, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
+      assignedRun(ledger.redis, this.self),
       ledger.isKnown(),
       // Before the generation, which may have moved it back.
       ledger.head(),
@@ -189,8 +189,7 @@ export class RunView {
     ]);
     const lost = await tail.follow({ isKnown, generation, head, control, checkpoint, closed, newest, log });
     if (lost !== null) return this.#restore(lost);
-    // Redis that has forgotten which one it was has not chosen another.
-    this.isActive = active === null ? this.isActive : active === ledger.run;
+    this.isMine = assigned === null || assigned === ledger.run;
     this.generation = generation;
     this.head = head;
     this.control = control;

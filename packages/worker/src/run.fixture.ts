@@ -10,7 +10,6 @@ import {
   type Redis,
   type RunLedger,
   type StepEntry,
-  setActiveRun,
 } from "@umie/ledger";
 import { testRedis } from "@umie/ledger/testing";
 import type { RunRecord } from "@umie/recipe";
@@ -47,7 +46,6 @@ const seldomMs = 600_000;
 export async function testRun(t: TestContext): Promise<TestRun> {
   const redis = await testRedis(t);
   const ledger = await createRun(redis, "demo", someRecord);
-  await setActiveRun(redis, ledger.run);
   const leader = await ledger.lead("leader", 600_000);
   assert.ok(leader);
   let [generation, previous] = [null as Generation | null, ""];

@@ -30,7 +30,7 @@ export async function serveAsMember(service: Service): Promise<void> {
     else if (unit.kind === "features") await keepFeatures(service, unit);
     else if (unit.kind === "evaluate") await evaluate(service, unit);
     else if (view.isPausedAt(live.step)) await view.change();
-    else await train(service, unit);
+    else await service.duringStep(() => train(service, unit));
   }
 }
 

@@ -1,10 +1,11 @@
 import { faultPoint } from "@umie/fault";
 import { RunLedger } from "@umie/ledger";
-import type { RunRecord } from "@umie/recipe";
+import { hasSpecHash, type RunRecord } from "@umie/recipe";
 import { Checkpointer } from "./checkpoint/checkpointer.js";
 import { loadRunCopy } from "./checkpoint/load.js";
 import { openStore } from "./checkpoint/open-store.js";
 import { type Compute, openCompute } from "./compute-client.js";
+import { departure } from "./departure.js";
 import { catchUp, obtainState } from "./join.js";
 import { LeafSource } from "./leaf-source.js";
 import { LiveState } from "./live-state.js";
@@ -18,8 +19,8 @@ import type { Service } from "./service.js";
 import type { Worker } from "./worker.js";
 
 /**
- * Serve the run that is active now, from reading its data to its end: until it is over, another run is active, or the worker
- * is asked to leave.
+ * Serve a run, from reading its data to its end: until it is over, another run is to have this worker, or the worker is
+ * asked to leave.
  */
 export async function serveRun(worker: Worker, run: string): Promise<void> {
   const { redis, heart, log, timing, metrics } = worker;
@@ -27,7 +28,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
   const [record, { state }] = await Promise.all([ledger.record<RunRecord>(), ledger.control()]);
   if (record === null || state === "done" || state === "failed" || state === "cancelled") return;
   metrics.serve(run);
-  await heart.set({ run, phase: "joining", step: -1, doing: "reading the data" });
+  await heart.set({ run, specHash: record.specHash, phase: "joining", step: -1, doing: "reading the data" });
   const view = await RunView.open(ledger, worker.id, timing.heartbeatMs);
   const unsubscribe = worker.onLeave(() => {
     // Told at once, so that the leader need not wait for the end of the step to know.
@@ -36,8 +37,7 @@ export async function serveRun(worker: Worker, run: string): Promise<void> {
   });
   let compute: Compute | null = null;
   try {
-    const { cache, backend, threads } = worker.options;
-    compute = await openCompute({ record, cache, backend, threads }).catch(refuse);
+    compute = await openCompute({ record, ...worker.options }).catch(refuse);
     await heart.set({ numericClass: compute.opened.numericClass });
     if (compute.opened.warning) log.warn(compute.opened.warning);
     await refuseDifference(ledger, record, compute);
@@ -95,10 +95,12 @@ function asRefusal(error: Error): Error {
  */
 async function outOfOrder({ heart, log, id, isLeaving }: Worker, view: RunView, error: Error): Promise<void> {
   log.error({ error: error.message, stack: error.stack }, "cannot serve the run");
-  if (error instanceof Refusal) await heart.set({ refusal: error.message });
-  else await view.ledger.ask("park", { user: id, reason: error.message });
+  if (error instanceof Refusal) {
+    await view.ledger.refuse(id, error.message);
+    await heart.set({ refusal: error.message });
+  } else await view.ledger.ask("park", { user: id, reason: error.message });
   const parks = () => view.control?.desired === "park" || error instanceof Refusal;
-  const isMended = view.refresh().then(() => view.until((now) => isLeaving() || now.over || !now.isActive || !parks()));
+  const isMended = view.refresh().then(() => view.until((now) => isLeaving() || now.over || !now.isMine || !parks()));
   // A log that is broken is opened anew.
   await isMended.catch(() => {});
 }
@@ -110,10 +112,12 @@ interface Opened {
 }
 
 async function serve(worker: Worker, { record, view, compute }: Opened): Promise<void> {
-  const { redis, timing, log, metrics, server, donor, heart, isLeaving } = worker;
+  const { redis, timing, log, metrics, server, donor, heart } = worker;
+  const { isLeaving, duringStep } = departure(worker.isLeaving, view);
   const { opened, calls } = compute;
   const live = new LiveState(opened.state);
-  const store = openStore(record.spec.checkpoint.store!, worker.options.env).below(record.run);
+  const storeAt = (url: string) => openStore(url, worker.options.env);
+  const store = storeAt(record.spec.checkpoint.store!).below(record.run);
   view.older = () => loadRunCopy(store);
   const queue = new LeafQueue(redis, record.run, {
     lockMs: timing.jobLockMs,
@@ -152,8 +156,25 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
   });
   const local = new LocalSum(opened.sum, calls.addLeaf);
   const service: Service = {
-    ...{ record, view, live, local, compute, leaves, peers, store, server, donor, heart, metrics, isLeaving, log },
+    ...{
+      record,
+      view,
+      live,
+      local,
+      compute,
+      leaves,
+      peers,
+      store,
+      server,
+      donor,
+      heart,
+      metrics,
+      isLeaving,
+      duringStep,
+      log,
+    },
     lossKeys: opened.lossKeys,
+    openStore: storeAt,
     progressTimeoutMs: timing.progressTimeoutMs,
   };
   const endSilence = heart.whenSilent(() => {
@@ -179,11 +200,11 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
 }
 
 /** A run that was amended is opened again, as its batches are others now. */
-const isAmended = ({ view, record }: Service) => (view.control?.specHash ?? record.specHash) !== record.specHash;
+const isAmended = ({ view, record }: Service) => !hasSpecHash(record, view.control?.specHash ?? record.specHash);
 
 const isDone = (service: Service) => {
   const { view, isLeaving } = service;
-  return view.over || !view.isActive || isAmended(service) || (isLeaving() && view.member === null);
+  return view.over || isAmended(service) || (isLeaving() && view.member === null);
 };
 
 /** Come to a state, stand ready until a generation begins with this worker, and be its member. */

@@ -27,10 +27,14 @@ export interface Service {
   server: MemberServer;
   /** The run's part of the checkpoint store. */
   store: Store;
+  /** The store at another address. @throws {TypeError} If it is none. */
+  openStore: (url: string) => Store;
   heart: Heart;
   metrics: WorkerMetrics;
   progressTimeoutMs: number;
-  /** The worker was asked to leave. */
+  /** The worker is to leave the run: its process ends, or another run is to have it. */
   isLeaving: () => boolean;
+  /** Carry out a step, which is finished though another run wants this worker meanwhile. */
+  duringStep: <T>(step: () => Promise<T>) => Promise<T>;
   log: Logger;
 }

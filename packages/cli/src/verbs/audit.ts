@@ -28,6 +28,7 @@ async function audit(context: Context, run: string, flags: Flags): Promise<numbe
 /** The verdict, what is wrong, and how often each dataset's prompts were due. */
 export function auditLines({
   run,
+  parent,
   ok,
   steps,
   skipped,
@@ -40,6 +41,7 @@ export function auditLines({
   const head = [
     `${run}: ${verdict}${skipped > 0 ? `, ${skipped} of them skipped` : ""}`,
     `  last entry ${lastHash || "–"}`,
+    ...(parent ? [`  steps 1 to ${parent.step} are those of ${parent.run}: umie audit ${parent.run}`] : []),
     ...(quarantined > 0 ? [`  ${quarantined} due examples were left out, as people asked for`] : []),
     ...problems.map((problem) => `  ${problem}`),
   ];

@@ -42,7 +42,13 @@ async function features(context: Context, file: string, flags: FeatureFlags): Pr
   const { show, end } = progressLine(context.stderr, isLive(context, context.stderr));
   try {
     const result = await computeFeatures(spec, {
-      ...{ cache, threads, backend, store: spec.checkpoint.store ?? checkpointStore(home, context.env) },
+      ...{
+        cache,
+        threads,
+        backend,
+        store: spec.checkpoint.store ?? checkpointStore(home, context.env),
+        env: context.env,
+      },
       signal: interruption.signal,
       onProgress: ({ done, pictures, computed }) => show(done, pictures, `pictures, ${computed} computed`),
     });

@@ -15,7 +15,16 @@ test("explanationLines puts the sentence first and whom the run waits for below"
 
 test("auditLines gives the verdict, what is wrong, and how often prompts were due", () => {
   const datasets = [{ dataset: "snap", prompts: 13, counted: 30, least: 2, most: 3 }];
-  const report = { run: "demo-1", specHash: "s", steps: 5, skipped: 1, quarantined: 0, lastHash: "h", datasets };
+  const report = {
+    run: "demo-1",
+    parent: null,
+    specHash: "s",
+    steps: 5,
+    skipped: 1,
+    quarantined: 0,
+    lastHash: "h",
+    datasets,
+  };
   const lines = auditLines({ ...report, ok: true, problems: [] });
   assert.equal(lines[0], "demo-1: all 5 steps are as planned, 1 of them skipped");
   assert.match(lines.at(-1)!, /^ {2}snap +13 +30 +2 or 3 times$/);

@@ -16,8 +16,8 @@ test("logLine puts kind and step first and the rest as it comes", () => {
 
 test("runTable has a line for each run", () => {
   assert.deepEqual(runTable([someRun()]), [
-    "run     state     step   loss  dev F1  test F1  submitted",
-    "demo-1  running  30/60  1.234   0.400        –  2026-11-24 10:00:00 UTC",
+    "run     state    priority  workers   step   loss  dev F1  test F1  submitted",
+    "demo-1  running         0        1  30/60  1.234   0.400        –  2026-11-24 10:00:00 UTC",
   ]);
 });
 

@@ -24,6 +24,8 @@ export function runTable(runs: readonly RunStatus[]): string[] {
   const columns = [
     { head: "run" },
     { head: "state" },
+    { head: "priority", align: right },
+    { head: "workers", align: right },
     { head: "step", align: right },
     { head: "loss", align: right },
     { head: "dev F1", align: right },
@@ -33,6 +35,8 @@ export function runTable(runs: readonly RunStatus[]): string[] {
   const rows = runs.map((run) => [
     run.id,
     run.state,
+    String(run.priority),
+    String(run.workers.length),
     `${run.step}/${run.steps}`,
     figure(run.loss),
     figure(macroF1(run, "dev")),

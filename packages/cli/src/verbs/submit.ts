@@ -13,7 +13,11 @@ export function addSubmit(program: Command, context: Context): void {
     .argument("<recipe>", "YAML file");
   withJson(withServer(withRecipe(command))).addHelpText(
     "after",
-    examples("umie submit recipes/demo.yaml --server http://trainer:8080", "umie watch demo-1"),
+    examples(
+      "umie submit recipes/demo.yaml --server http://trainer:8080",
+      "umie submit recipes/demo.yaml --priority 5 --set resources.maxWorkers=2",
+      "umie watch demo-1",
+    ),
   );
   actOn(command, context, (file, flags: Flags & RecipeFlags) => submit(context, file, flags));
 }

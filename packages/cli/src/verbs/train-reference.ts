@@ -45,7 +45,13 @@ export async function referenceResult(
     datasets: coordinator.datasetStatuses(spec.data.datasets, { history, evaluations }),
   });
   const { stateHash, numericClass } = await runReference(spec, {
-    ...{ cache, backend, threads, store: spec.checkpoint.store ?? checkpointStore(home, context.env) },
+    ...{
+      cache,
+      backend,
+      threads,
+      store: spec.checkpoint.store ?? checkpointStore(home, context.env),
+      env: context.env,
+    },
     onFeatures: (counts) => {
       seen = counts;
       view.status(status());
@@ -74,6 +80,8 @@ function beginning({ metadata, spec }: Recipe): RunStatus {
     specHash: "",
     state: "running",
     reason: "",
+    priority: 0,
+    parent: null,
     step: 0,
     steps: spec.schedule.steps,
     phase: "train",

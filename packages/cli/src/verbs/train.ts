@@ -34,7 +34,12 @@ export function withRecipe(command: Command): Command {
       "change the recipe, relative to spec; may be repeated",
       (text, all: string[] = []) => [...all, text],
     )
-    .option("--name <name>", "call the run this instead of metadata.name");
+    .option("--name <name>", "call the run this instead of metadata.name")
+    .option(
+      "--priority <n>",
+      "runs of a higher priority get workers first (resources.priority)",
+      wholeNumber(-1000, 1000),
+    );
 }
 
 export function addTrain(program: Command, context: Context): void {

@@ -8,6 +8,8 @@ export interface AuditReport {
   specHash: string;
   /** Is nothing wrong? */
   ok: boolean;
+  /** A fork's steps up to this one are its parent's, which has its own audit: here only their chain is looked at. */
+  parent: { run: string; step: number } | null;
   /** Steps read, and how many of them were skipped: their examples were drawn, and moved nothing. */
   steps: number;
   skipped: number;
@@ -27,7 +29,7 @@ export interface DatasetAudit {
   prompts: number;
   /** How many the log counts. */
   counted: number;
-  /** How often each prompt was due, at least and at most: they differ by one at most, as every pass hands out each once. */
+  /** How often each prompt was due, at least and at most: they differ by one at most, as every pass hands out each once; by two after a fork. */
   least: number;
   most: number;
 }
@@ -44,7 +46,9 @@ const mostProblems = 20;
  *     epochs     over all steps each prompt of a dataset was due equally often, or once more
  */
 export async function auditRun(record: RunRecord, log: AsyncIterable<StepRecord>): Promise<AuditReport> {
-  const { spec, run, specHash } = record;
+  const { run, ...own } = record;
+  const { spec, specHash } = own.becomes ?? own;
+  const parent = own.parent ? { run: own.parent.run, step: own.parent.step } : null;
   const plan = planOf(spec);
   const names = spec.data.datasets.map(({ name }) => name);
   const due = plan?.sizes.map((size) => new Uint32Array(size));
@@ -52,7 +56,13 @@ export async function auditRun(record: RunRecord, log: AsyncIterable<StepRecord>
   const problems: string[] = [];
   let [steps, skipped, quarantined, lastHash] = [0, 0, 0, ""];
   for await (const step of log) {
-    problems.push(...chainProblems(step, steps + 1, lastHash), ...coverageProblems(step, spec.batch.leavesPerStep));
+    problems.push(...chainProblems(step, steps + 1, lastHash));
+    if (parent !== null && steps < parent.step) {
+      steps += 1;
+      lastHash = step.hash;
+      continue;
+    }
+    problems.push(...coverageProblems(step, spec.batch.leavesPerStep));
     const planned = names.map(() => 0);
     for (const { dataset, example } of plan ? stepExamples(plan, steps) : []) {
       planned[dataset]! += 1;
@@ -74,10 +84,21 @@ export async function auditRun(record: RunRecord, log: AsyncIterable<StepRecord>
   }
   const datasets = due?.map((times, d) => datasetAudit(names[d]!, times, counted[d]!)) ?? null;
   for (const { dataset, least, most } of datasets ?? [])
-    if (most - least > 1)
+    if (most - least > (parent === null ? 1 : 2))
       problems.push(`prompts of ${dataset} were due ${least} to ${most} times: no pass explains that`);
   const told = problems.slice(0, mostProblems);
-  return { run, specHash, ok: problems.length === 0, steps, skipped, quarantined, lastHash, problems: told, datasets };
+  return {
+    run,
+    specHash,
+    parent,
+    ok: problems.length === 0,
+    steps,
+    skipped,
+    quarantined,
+    lastHash,
+    problems: told,
+    datasets,
+  };
 }
 
 function planOf({ seed, data, batch, resolved }: RunSpec): SamplerPlan | null {

@@ -40,6 +40,7 @@ function stall(changes: Partial<Stall> = {}, control: Partial<Stall["control"]> 
     voted: new Set(),
     checkpointStep: 5,
     quarantined: {},
+    waiting: null,
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import { type Control, type Generation, type Heartbeat, type Member, memberToken, type Opinion } from "@umie/ledger";
 import type { Unit } from "@umie/recipe";
-import { isOver } from "../active-run.js";
+import { isOver } from "../run-state.js";
 
 /** All that is looked at to say what a run is waiting for. */
 export interface Stall {
@@ -27,6 +27,8 @@ export interface Stall {
   quarantined: Readonly<Record<string, string>>;
   /** Why Redis takes no writes just now; null where it does. */
   refusal?: string | null;
+  /** Why no worker serves the run; null where some do, or none is wanted. */
+  waiting: string | null;
 }
 
 /** `people`: somebody must ask for it; `redis`, `leader`, `queue`: that part of the machinery; else what the worker is at. */
@@ -84,6 +86,7 @@ function waitsOf(stall: Stall): PartialWait[] {
     const why = control.reason || control.wish;
     return [{ phase: "people", why: `somebody must resume the run${why ? `: ${why}` : ""}` }];
   }
+  if (stall.waiting !== null && !generation?.members.length) return [{ phase: "join", why: stall.waiting }];
   const noLeader: PartialWait[] =
     leader === null ? [{ phase: "leader", why: "no coordinator leads the run just now" }] : [];
   if (!generation?.members.length) return [...noLeader, ...joining(stall)];

@@ -1,4 +1,4 @@
-import { heartbeats, type RunLedger, silences } from "@umie/ledger";
+import { heartbeats, type RunLedger, silences, whyWaiting } from "@umie/ledger";
 import { nextUnit, type RunRecord, unitId } from "@umie/recipe";
 import { unitLeaves } from "../unit-leaves.js";
 import type { Stall } from "./explain-run.js";
@@ -7,17 +7,19 @@ import type { Stall } from "./explain-run.js";
 export async function lookAtStall(ledger: RunLedger, heartbeatMs: number): Promise<Stall | null> {
   const record = await ledger.record<RunRecord>();
   if (record === null) return null;
-  const [control, generation, head, leader, closed, checkpoint, quarantined, beats, silentMs] = await Promise.all([
-    ledger.control(),
-    ledger.generation(),
-    ledger.head(),
-    ledger.leader(),
-    ledger.closedUnits(),
-    ledger.checkpoint(),
-    ledger.quarantined(),
-    heartbeats(ledger.redis),
-    silences(ledger.redis),
-  ]);
+  const [control, generation, head, leader, closed, checkpoint, quarantined, waiting, beats, silentMs] =
+    await Promise.all([
+      ledger.control(),
+      ledger.generation(),
+      ledger.head(),
+      ledger.leader(),
+      ledger.closedUnits(),
+      ledger.checkpoint(),
+      ledger.quarantined(),
+      whyWaiting(ledger.redis, ledger.run),
+      heartbeats(ledger.redis),
+      silences(ledger.redis),
+    ]);
   const unit = nextUnit(record.spec, head.step, new Set(closed));
   const id = unit === null ? "none" : unitId(unit);
   const [covered, leased, opinions, votes] = await Promise.all([
@@ -27,7 +29,7 @@ export async function lookAtStall(ledger: RunLedger, heartbeatMs: number): Promi
     ledger.votes(id),
   ]);
   return {
-    ...{ control, generation, leader, silentMs, heartbeatMs, unit, covered, leased, opinions, quarantined },
+    ...{ control, generation, leader, silentMs, heartbeatMs, unit, covered, leased, opinions, quarantined, waiting },
     head: head.step,
     workers: beats.filter(({ run }) => run === ledger.run || run === null),
     leaves: unit === null ? 0 : unitLeaves(record.spec, unit),

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { beat, drainOrder, type Heartbeat } from "@umie/ledger";
 import { testRedis } from "@umie/ledger/testing";
 import { loadRecipe, type Recipe } from "@umie/recipe";
 import { Board } from "../board.js";
+import { fork } from "../fork.js";
 import { quarantine } from "../quarantine.js";
 import { recipeText, type SomeRun, someCounts, someRun, someSpec } from "../run.fixture.js";
 import { scrapeTargets } from "../scrape-targets.js";
@@ -22,6 +24,7 @@ async function serving(t: TestContext, token?: string) {
   const app = httpApp({
     board,
     heartbeatMs: 250,
+    fork: (run, request, key) => fork({ redis, resolve }, board.ledger(run), request, key),
     quarantine: (run, wish) => quarantine(board.ledger(run), resolve, wish),
     submit: (recipe, key) => submit({ redis, store: "file:///store", resolve }, recipe, key),
     version: "1.2.3",
@@ -218,4 +221,69 @@ test("what people ask for while Redis takes no writes is refused with the reason
   await redis.config("SET", "maxmemory", "0");
   await write;
   assert.equal((await post("/runs/demo-1/pause")).status, 200);
+});
+
+test("a fork shares its parent's log and says what differs; nonsense is refused in one sentence", async (t) => {
+  const { redis, get, post } = await serving(t);
+  const parent = await someRun(redis);
+  for (let step = 1; step <= 3; step++) await parent.step();
+  await parent.evaluate({ split: "dev", step: 2, counts: someCounts(1, 0, 0, 1) });
+  const who = { user: "ada", reason: "slower" };
+  const wish = { step: 2, sets: ["optimizer.learningRate=0.001"], ...who };
+  const forked = await post("/runs/demo-1/fork", wish, { "idempotency-key": "k" });
+  assert.deepEqual([forked.status, forked.body.id, forked.body.step], [201, "demo-2", 2]);
+  assert.deepEqual([forked.body.parent.run, forked.body.parent.step], ["demo-1", 2]);
+  assert.equal((await post("/runs/demo-1/fork", wish, { "idempotency-key": "k" })).body.id, "demo-2");
+
+  const [own, others] = [(await get("/runs/demo-2/steps")).body, (await get("/runs/demo-1/steps")).body];
+  assert.deepEqual(own.records, others.records.slice(0, 2));
+  const acts = (await get("/runs/demo-2/audit")).body.acts;
+  assert.deepEqual(
+    acts.map(({ at, ...act }: { at: string }) => act),
+    [{ act: "fork of demo-1 at step 2", ...who }],
+  );
+  assert.match((await get("/runs/demo-1/audit")).body.acts[0].act, /^fork at step 2 to demo-2$/);
+
+  const refused = async (run: string, body: object, status: number, detail: RegExp) => {
+    const answer = await post(`/runs/${run}/fork`, body);
+    assert.equal(answer.status, status, answer.body.detail);
+    assert.match(answer.body.detail, detail);
+  };
+  await refused("demo-1", { step: 4 }, 409, /^Cannot fork demo-1 at step 4 as its log ends with step 3$/);
+  await refused("demo-1", { step: 0 }, 409, /before its first step/);
+  // Steps that a fork shares are its parent's, and so is a fork of them.
+  assert.equal((await post("/runs/demo-2/fork", {})).body.parent.run, "demo-1");
+  await refused("demo-9", {}, 404, /There is no run demo-9/);
+  await refused("demo-1", { sets: ["sede=1"] }, 400, /^--set sede=1: unknown path: did you mean seed\?$/);
+  await refused("demo-1", { sets: ["seed=13"] }, 422, /expected a tag/);
+});
+
+test("who asked for what is written down, also the one who asked again; nothing outbids cancel", async (t) => {
+  const { redis, get, post } = await serving(t);
+  await someRun(redis);
+  const ask = async (what: string, user: string) => (await post(`/runs/demo-1/${what}`, { user, reason: "x" })).status;
+  assert.deepEqual(await Promise.all([ask("pause", "ada"), ask("pause", "bob")]), [200, 200]);
+  assert.equal(await ask("cancel", "bob"), 200);
+  assert.deepEqual([await ask("resume", "ada"), await ask("pause", "ada")], [409, 409]);
+  const { acts } = (await get("/runs/demo-1/audit")).body;
+  const said = acts.map(({ act, user }: { act: string; user: string }) => `${user} ${act}`);
+  assert.deepEqual([said.slice(0, 2).sort(), said.slice(2)], [["ada pause", "bob pause"], ["bob cancel"]]);
+  assert.match((await post("/runs/demo-1/resume", {})).body.detail, /^Cannot resume demo-1 as it is being cancelled$/);
+});
+
+test("a worker is asked to leave, in the record of the run that it serves; one that is not there is not found", async (t) => {
+  const { redis, get, post } = await serving(t);
+  await someRun(redis);
+  const answer = await post("/workers/w1/drain", { user: "ada", reason: "a new kernel" });
+  assert.deepEqual(
+    [answer.status, answer.body.detail],
+    [404, 'There is no worker w1: "umie status RUN" names those of a run'],
+  );
+  await beat(redis, { id: "w1", run: "demo-1" } as Heartbeat, 60_000);
+  for (const user of ["ada", "bob"]) assert.equal((await post("/workers/w1/drain", { user })).status, 200);
+  assert.equal((await drainOrder(redis, "w1"))?.user, "bob");
+  assert.deepEqual(
+    (await get("/runs/demo-1/audit")).body.acts.map(({ act, user }: { act: string; user: string }) => `${user} ${act}`),
+    ["ada drain w1", "bob drain w1"],
+  );
 });

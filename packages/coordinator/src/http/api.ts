@@ -1,11 +1,11 @@
-import type { RunCopy } from "@umie/ledger";
+import { askToDrain, heartbeats, type RunCopy } from "@umie/ledger";
 import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
 import { explainRun } from "../explain/explain-run.js";
 import { lookAtStall } from "../explain/look-at-stall.js";
+import type { ForkRequest } from "../fork.js";
 import { logAfter, positionText } from "../run-log.js";
 import type { RunStatus } from "../run-status.js";
 import { curvesApi } from "./curves.js";
@@ -18,6 +18,8 @@ export interface ApiOptions {
   board: Board;
   /** Take a recipe in; the same key gives the same run. */
   submit: (recipe: unknown, key: string | undefined) => Promise<string>;
+  /** Make a run that goes on from a step of another; the same key gives the same run. */
+  fork: (run: string, request: ForkRequest, key: string | undefined) => Promise<string>;
   /** Leave an example out of a run. */
   quarantine: (run: string, wish: QuarantineWish) => Promise<void>;
   /** How often a worker's heart beats that is well. */
@@ -29,6 +31,10 @@ const quarantineSchema = z.strictObject({
   example: z.string(),
   user: z.string().default("somebody"),
   reason: z.string().min(1),
+});
+const forkSchema = wishSchema.extend({
+  step: z.int().nonnegative().optional(),
+  sets: z.array(z.string()).default([]),
 });
 const submissionSchema = z.strictObject({ recipe: z.unknown() });
 
@@ -50,7 +56,7 @@ const wishes = { pause: "pause", resume: "run", cancel: "cancel" } as const;
 type Wish = keyof typeof wishes;
 
 /** `/api/v1`: runs as people and programs see and steer them (DESIGN §12). */
-export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions): Hono {
+export function runsApi({ board, submit, fork, quarantine, heartbeatMs }: ApiOptions): Hono {
   const api = new Hono();
 
   api.get("/runs", async (context) => {
@@ -81,6 +87,25 @@ export function runsApi({ board, submit, quarantine, heartbeatMs }: ApiOptions):
     await quarantine(run, { ...wish, at: new Date().toISOString() });
     board.forget(run);
     return context.json(await found(board, run));
+  });
+
+  api.post("/runs/:run/fork", async (context) => {
+    const request = await readBody(context, forkSchema);
+    const run = await fork(context.req.param("run"), request, context.req.header("idempotency-key"));
+    board.forget(run);
+    return context.json(await found(board, run), 201);
+  });
+
+  api.get("/runs/:run/audit", async (context) => {
+    const run = context.req.param("run");
+    await found(board, run);
+    const acts = (await board.ledger(run).acts()).map(({ id, ...act }) => ({ at: isoTime(id), ...act }));
+    return context.json({ acts });
+  });
+
+  api.post("/workers/:worker/drain", async (context) => {
+    const who = await readBody(context, wishSchema);
+    return context.json(await drain(board, context.req.param("worker"), who));
   });
 
   api.get("/runs/:run/explanation", async (context) => {
@@ -152,17 +177,16 @@ function unknown(board: Board, run: string): Problem {
   return new Problem(404, `There is no run ${run}: "umie list" names those there are`);
 }
 
-/** Write a wish down for the leader. One that is fulfilled already changes nothing. */
+/** A stream id begins with its time in ms. */
+const isoTime = (id: string) => new Date(Number(id.split("-")[0])).toISOString();
+
+/** Write a wish down for the leader. One that is fulfilled already changes nothing but the record of who asked. */
 async function ask(board: Board, run: string, name: Wish, who: { user: string; reason: string }): Promise<RunStatus> {
+  await found(board, run);
+  const answer = await board.ledger(run).ask(wishes[name], who);
+  if (answer !== "asked" && answer !== "again")
+    throw new Problem(409, `Cannot ${name} ${run} as it is ${answer === "cancel" ? "being cancelled" : answer}`);
   board.forget(run);
-  const control = (await board.records(run))?.control;
-  if (!control) throw unknown(board, run);
-  const { state, desired } = control;
-  if (desired !== wishes[name]) {
-    if (isOver(state)) throw new Problem(409, `Cannot ${name} ${run} as it is ${state}`);
-    await board.ledger(run).ask(wishes[name], who);
-    board.forget(run);
-  }
   return found(board, run);
 }
 
@@ -178,6 +202,15 @@ async function putBack(board: Board, run: string, copy: RunCopy, user: string): 
   if (why !== null) await ledger.event("restored", why);
   board.forget(run);
   return found(board, run);
+}
+
+/** Write down that a worker is to leave, for itself to see, and in the record of the run that it serves. */
+async function drain(board: Board, worker: string, who: { user: string; reason: string }) {
+  const beat = (await heartbeats(board.redis)).find(({ id }) => id === worker);
+  if (!beat) throw new Problem(404, `There is no worker ${worker}: "umie status RUN" names those of a run`);
+  await askToDrain(board.redis, worker, { ...who, at: new Date().toISOString() });
+  if (beat.run !== null) await board.ledger(beat.run).audit(`drain ${worker}`, who);
+  return { worker, run: beat.run };
 }
 
 async function readBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {

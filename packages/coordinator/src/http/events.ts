@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { isOver } from "../active-run.js";
 import type { Board } from "../board.js";
 import { logAfter, logEnd, positionText } from "../run-log.js";
+import { isOver } from "../run-state.js";
 import { readPosition } from "./log-position.js";
 import { Problem } from "./problem.js";
 

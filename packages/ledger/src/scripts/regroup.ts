@@ -9,16 +9,19 @@ import { script } from "../script.js";
  * A leaf that a member was computing when it died is remembered with the member's name: it may be the leaf's fault.
  *
  * KEYS leader, generation, head, log, wake, then (leases, coverage, votes) of the train unit, then leases of another unit,
- *   then (seconds, opinions, deaths) of the train unit, then (seconds, deaths, coverage) of the other unit
- * ARGV `leader#epoch`, generation JSON, number, start step, JSON of the tokens of those that died, member tokens…
- * → "ok", or "fenced" for a stale leader or generation number.
+ *   then (seconds, opinions, deaths) of the train unit, then (seconds, deaths, coverage) of the other unit, control
+ * ARGV `leader#epoch`, generation JSON, number, start step, JSON of the tokens of those that died, hash of the spec since it was
+ *   amended as the leader knows it (empty: it never was; "any"), member tokens…
+ * → "ok", or "fenced" for a stale leader or generation number, or a spec that was amended meanwhile.
  */
 export const regroup = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
+local spec = redis.call('HGET', KEYS[16], 'specHash') or ''
+if ARGV[6] ~= 'any' and spec ~= ARGV[6] then return 'fenced' end
 local old = redis.call('GET', KEYS[2])
 if old and cjson.decode(old).number >= tonumber(ARGV[3]) then return 'fenced' end
 local alive = {}
-for i = 6, #ARGV do alive[ARGV[i]] = true end
+for i = 7, #ARGV do alive[ARGV[i]] = true end
 local died = {}
 for _, token in ipairs(cjson.decode(ARGV[5])) do died[token] = true end
 local function free(key)

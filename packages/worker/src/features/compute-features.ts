@@ -2,13 +2,12 @@ import { openRunData, runPictures } from "@umie/data";
 import { type BackendChoice, openBackend } from "@umie/engine";
 import type { RecipeSpec } from "@umie/recipe";
 import { prepareEnvironment } from "../prepare-environment.js";
+import type { FeaturePlace } from "./feature-cache.js";
 import { openFrozen } from "./open-features.js";
 
-export interface ComputeFeaturesOptions {
+export interface ComputeFeaturesOptions extends FeaturePlace {
   /** Where drawn datasets and trained tokenizers are kept. */
   cache: string;
-  /** Address of the store where features are kept. */
-  store: string;
   backend: BackendChoice;
   threads: number;
   /** Stop after the picture at hand. */
@@ -42,7 +41,7 @@ export async function computeFeatures(spec: RecipeSpec, options: ComputeFeatures
   const { numericClass } = await openBackend(options.backend, options);
   const data = await openRunData(spec.data, options.cache);
   const blank = spec.data.images === "blank";
-  const { frozen, url } = await openFrozen(visual, { store: options.store, numericClass, blank });
+  const { frozen, url } = await openFrozen(visual, { ...options, numericClass, blank });
   const pictures = runPictures(data.corpus, spec.data);
   const progress = { pictures: pictures.length, done: 0, computed: 0 };
   for (const { picture, regions } of pictures) {

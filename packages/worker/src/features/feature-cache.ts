@@ -1,11 +1,20 @@
 import { createHash } from "node:crypto";
-import { FileStore } from "../checkpoint/file-store.js";
+import { openStore } from "../checkpoint/open-store.js";
+import type { Environment } from "../environment.js";
 
 /** Changes when the same pictures and weights would give other features. */
 const featureVersion = 1;
 
 /** Bytes of a SHA-256. */
 const hashBytes = 32;
+
+/** Where features are kept. */
+export interface FeaturePlace {
+  /** `file://` or `s3://` address of the store; they lie below `features/`. */
+  store: string;
+  /** Variables of the process: how to reach an object store. */
+  env?: Environment;
+}
 
 /** Features by what they are made of, for all who share a store: each appears whole or not at all. */
 export interface FeatureCache {
@@ -21,14 +30,16 @@ export interface FeatureCache {
 }
 
 /**
- * @param store Address of the store with the checkpoints of all runs.
  * @param maker All that decides features beside the picture: weights, preparation, numeric class.
  */
-export function openFeatureCache(store: string, maker: Readonly<Record<string, unknown>>): FeatureCache {
+export function openFeatureCache(
+  { store, env = {} }: FeaturePlace,
+  maker: Readonly<Record<string, unknown>>,
+): FeatureCache {
   const name = hashOf(JSON.stringify(["umie features", featureVersion, maker]))
     .toString("hex")
     .slice(0, 32);
-  const kept = new FileStore(store).below("features").below(name);
+  const kept = openStore(store, env).below("features").below(name);
   const cannot = (what: string) => (cause: Error) => {
     throw new Error(`Cannot ${what} features in ${kept.url}: ${cause.message}`, { cause });
   };

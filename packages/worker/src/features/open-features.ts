@@ -1,13 +1,11 @@
 import { storedFeatures, type VisualSource } from "@umie/data";
 import { type FrozenVisual, frozenVisual, type RunSpec, savedWeights } from "@umie/recipe";
-import { openFeatureCache, readOnly } from "./feature-cache.js";
+import { type FeaturePlace, openFeatureCache, readOnly } from "./feature-cache.js";
 import { openFrozenEncoder } from "./frozen-encoder.js";
 import { type FrozenFeatures, frozenFeatures } from "./frozen-features.js";
 
 /** What features depend on that the recipe does not say. */
-export interface FeatureContext {
-  /** Address of the store where they are kept, below `features/`. */
-  store: string;
+export interface FeatureContext extends FeaturePlace {
   /** Keep what is computed anew, too; default true. */
   keep?: boolean;
   /** Of the open backend. */
@@ -48,13 +46,13 @@ export async function openFeatures(spec: RunSpec, context: FeatureContext): Prom
 /** A frozen encoder with what it has seen. */
 export async function openFrozen(
   visual: FrozenVisual,
-  { store, keep = true, numericClass, blank }: FeatureContext & { blank: boolean },
+  { keep = true, numericClass, blank, ...place }: FeatureContext & { blank: boolean },
 ): Promise<{ frozen: FrozenFeatures; width: number; sha256: string; url: string }> {
   const { sha256 } = await savedWeights(visual.weights);
   const encoder = await openFrozenEncoder(visual);
   const { kind } = visual;
   const maker = { kind, sha256, preparation: encoder.preparation, numericClass };
-  const cache = openFeatureCache(store, maker);
+  const cache = openFeatureCache(place, maker);
   const frozen = frozenFeatures(encoder, keep ? cache : readOnly(cache), { blank });
   return { frozen, width: encoder.width, sha256, url: cache.url };
 }

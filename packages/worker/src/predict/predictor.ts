@@ -63,7 +63,7 @@ export async function openPredictor({ batchSize = 16, ...options }: PredictorOpt
     blind: whyBlind(record.spec),
   };
   // What people ask about is not kept.
-  const context = { store: options.store, keep: false, numericClass };
+  const context = { ...options, keep: false, numericClass };
   const features = asking.blind === null ? await openFeatures(record.spec, context) : null;
   const answer = (prepared: readonly PreparedInput[]) =>
     answerInputs({ model, spec: record.spec, features: features?.content }, prepared, asking);

@@ -10,7 +10,8 @@ import { freePort, s3Server, scriptedServer } from "./s3-server.fixture.js";
 import { S3Store } from "./s3-store.js";
 import { StoreUnavailable } from "./store.js";
 
-const hurried = { timeoutMs: 200, retryAfterMs: [1, 1] };
+/** Asks again at once; a slow machine is not a silent store. */
+const hurried = { timeoutMs: 60_000, retryAfterMs: [1, 1] };
 const credentials = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" };
 
 function storeAt(endpoint: string, patience = hurried): S3Store {

@@ -1,8 +1,8 @@
 import type { RunCurves } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { count, figure, rate } from "../format.js";
 import { Chart, type Line } from "./chart.js";
-import { count, figure, rate } from "./format.js";
 import { lineStyle, sumStyle } from "./line-style.js";
 
 /** `snap/mner` → `snap`, where a dataset has one task. */

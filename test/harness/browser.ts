@@ -32,6 +32,8 @@ export interface Watched {
 
 export async function openPage(browser: Browser, options: BrowserContextOptions): Promise<Watched> {
   const page = await (await browser.newContext(options)).newPage();
+  // Nothing takes so long, also on a machine that is busy with other things.
+  page.setDefaultTimeout(120_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {

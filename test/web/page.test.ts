@@ -104,8 +104,9 @@ async function longRun(home: Home, like: string): Promise<void> {
   const redis = await connect(serverFile(home)!.redisUrl, { onError: () => {} });
   try {
     const record = await api<RunRecord>(home, `/runs/${like}/record`);
+    const spec = { ...record.spec, schedule: { ...record.spec.schedule, steps: longSteps } };
     const ledger = new RunLedger(redis, "long-1");
-    await redis.set(ledger.keys.record, JSON.stringify({ ...record, run: "long-1", name: "long" }));
+    await redis.set(ledger.keys.record, JSON.stringify({ ...record, run: "long-1", name: "long", spec }));
     let previous = "";
     for (let done = 0; done < longSteps; done += 1000) {
       const texts = Array.from({ length: 1000 }, (_, i) => {

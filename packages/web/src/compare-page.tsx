@@ -13,7 +13,7 @@ import { Trouble } from "./parts/trouble.js";
 import { useTitle } from "./parts/use-title.js";
 import { compareHref, runHref } from "./route.js";
 import { specDifferences } from "./run/flat-spec.js";
-import { datasetF1, macroF1 } from "./scores.js";
+import { datasetF1, macroF1, macroOf } from "./scores.js";
 
 interface Compared {
   status: RunStatus;
@@ -99,16 +99,12 @@ function OverlaidLoss({ compared }: { compared: readonly Compared[] }): JSX.Elem
 function OverlaidF1({ compared }: { compared: readonly Compared[] }): JSX.Element {
   const { x, lines } = useOverlay(compared, ({ curves }) => {
     const dev = curves.evaluations.filter(({ split }) => split === "dev");
-    const mean = ({ f1 }: { f1: Record<string, number> }) => {
-      const values = Object.values(f1);
-      return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-    };
-    return { x: dev.map(({ step }) => step), values: dev.map(mean) };
+    return { x: dev.map(({ step }) => step), values: dev.map(({ f1 }) => macroOf(f1)) };
   });
   return (
     <Chart
       title="F1 on dev"
-      note="mean over datasets and tasks, at each evaluation"
+      note="macro over datasets, at each evaluation"
       summary={endsOf(lines)}
       {...{ x, lines, format: figure, height: 260, hasMarks: true }}
     />

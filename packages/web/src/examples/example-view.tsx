@@ -29,7 +29,7 @@ export function ExampleView({ example }: { example: ShownExample }): JSX.Element
           {records.map((record, i) => (
             <RecordItem key={i} {...record} />
           ))}
-          {malformed > 0 && <li class="wrong">{malformed} pieces of the answer are no record</li>}
+          {malformed > 0 && <li>pieces of the answer that are no record: {malformed}</li>}
         </ul>
         {gate !== null && attention && (
           <div class="look">

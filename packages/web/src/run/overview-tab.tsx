@@ -36,9 +36,8 @@ export function OverviewTab({ status, curves }: { status: RunStatus; curves: Run
         </>
       )}
       <h2>Checkpoints</h2>
-      {checkpoints.length === 0 ? (
-        <p class="soft">none yet</p>
-      ) : (
+      {checkpoints.length === 0 && status.checkpoint === null && <p class="soft">none yet</p>}
+      {checkpoints.length > 0 && (
         <p class="list">
           {checkpoints.map(({ step, manifest }) => (
             <span key={manifest} title={manifest} class={manifest === status.checkpoint?.manifest ? "newest" : ""}>

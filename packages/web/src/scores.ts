@@ -26,9 +26,9 @@ export function macroF1({ datasets }: { datasets: readonly DatasetStatus[] }, sp
 /** Macro F1 of one evaluation. @param f1 By `dataset/task`. */
 export function macroOf(f1: Readonly<Record<string, number>>): number | null {
   const datasets = [...new Set(Object.keys(f1).map((key) => key.split("/")[0]!))];
-  const tasksOf = (dataset: string) =>
+  const valuesOf = (dataset: string) =>
     Object.entries(f1).flatMap(([key, value]) => (key.startsWith(`${dataset}/`) ? [value] : []));
-  return mean(datasets.flatMap((dataset) => mean(tasksOf(dataset)) ?? []));
+  return mean(datasets.flatMap((dataset) => mean(valuesOf(dataset)) ?? []));
 }
 
 function mean(values: readonly number[]): number | null {

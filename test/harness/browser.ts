@@ -49,6 +49,24 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(artefacts, `${name}.png`), fullPage: true });
 }
 
+/** How many pixels of the page's first chart have the colour of its first line. */
+export function linePixels(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const probe = document.createElement("canvas").getContext("2d")!;
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--series-0");
+    probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+    const canvas = document.querySelector<HTMLCanvasElement>(".chart canvas");
+    if (!canvas) return 0;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) count += 1;
+    }
+    return count;
+  });
+}
+
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe-core finds wrong for people who cannot see, or use no mouse: a line for each rule and place. */

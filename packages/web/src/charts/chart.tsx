@@ -92,7 +92,8 @@ export function Chart(props: ChartProps): JSX.Element {
 function showData(plot: uPlot, data: uPlot.AlignedData): void {
   const [xs] = plot.data;
   const { min, max } = plot.scales.x!;
-  const isZoomed = xs.length > 1 && (min! > xs[0]! || max! < xs.at(-1)!);
+  // Before anything is drawn there are no scales.
+  const isZoomed = (min ?? xs[0]!) > xs[0]! || (max ?? xs.at(-1)!) < xs.at(-1)!;
   plot.setData(data, !isZoomed);
   if (isZoomed) plot.redraw();
 }

@@ -32,6 +32,8 @@ export interface Watched {
 
 export async function openPage(browser: Browser, options: BrowserContextOptions): Promise<Watched> {
   const page = await (await browser.newContext(options)).newPage();
+  // Nothing takes so long, also on a machine that is busy with other things.
+  page.setDefaultTimeout(120_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
@@ -45,6 +47,24 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
 export async function keepPicture(page: Page, name: string): Promise<void> {
   fs.mkdirSync(artefacts, { recursive: true });
   await page.screenshot({ path: path.join(artefacts, `${name}.png`), fullPage: true });
+}
+
+/** How many pixels of the page's first chart have the colour of its first line. */
+export function linePixels(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const probe = document.createElement("canvas").getContext("2d")!;
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--series-0");
+    probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+    const canvas = document.querySelector<HTMLCanvasElement>(".chart canvas");
+    if (!canvas) return 0;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) count += 1;
+    }
+    return count;
+  });
 }
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -4,6 +4,7 @@ import { testRedis } from "@umie/ledger/testing";
 import { Board } from "./board.js";
 import { someCounts, someRun, someSums } from "./run.fixture.js";
 import { curveColumns, runCurves } from "./run-curves.js";
+import { parsePosition } from "./run-log.js";
 import { addStep, emptySeries, type StepSeries } from "./step-series.js";
 
 const [snap, mnre] = ["snap/mner", "mnre_v1/mre"];
@@ -28,12 +29,13 @@ test("curveColumns gives every column a value for each point", () => {
 test("curveColumns gives a reader of the same points only what is behind them, and of others all", () => {
   const series = someSeries(5000);
   assert.equal(series.stepsPerPoint, 8);
-  const news = curveColumns(series, { after: 4992, stepsPerPoint: 8 });
+  const end = (step: number) => ({ step, event: "-", evaluations: 0 });
+  const news = curveColumns(series, { end: end(4992), stepsPerPoint: 8 });
   assert.deepEqual([news.after, news.steps], [4992, [5000]]);
   assert.ok(news.examplesPerSecond[0] !== null, "the point before is known");
-  const all = curveColumns(series, { after: 4992, stepsPerPoint: 4 });
+  const all = curveColumns(series, { end: end(4992), stepsPerPoint: 4 });
   assert.deepEqual([all.after, all.steps.length], [0, 625]);
-  const nothing = curveColumns(series, { after: 5000, stepsPerPoint: 8 });
+  const nothing = curveColumns(series, { end: end(5000), stepsPerPoint: 8 });
   assert.deepEqual([nothing.after, nothing.steps], [5000, []]);
   assert.ok(all.low.every((low) => low === 2) && all.high.every((high) => high === 3));
 });
@@ -52,6 +54,18 @@ test("runCurves has evaluations by dataset and task, and what happened", async (
   assert.deepEqual(
     curves.events.filter(({ kind }) => kind === "straggler").map(({ text }) => text),
     ["leaf 3 is shared"],
+  );
+
+  const end = parsePosition(curves.end)!;
+  assert.deepEqual([end.step, end.evaluations], [1, 1]);
+  await run.step();
+  await run.ledger.event("parked", "no memory");
+  const seen = { end, stepsPerPoint: 1 };
+  const more = await runCurves(run.ledger, await new Board(redis).series("demo-1"), [{ name: "snap" }], seen);
+  assert.deepEqual([more.after, more.steps, more.evaluations], [1, [2], []]);
+  assert.deepEqual(
+    more.events.map(({ kind }) => kind),
+    ["parked"],
   );
 });
 

@@ -1,9 +1,12 @@
 import { type EvaluationRecord, meanLoss, type RunLedger } from "@umie/ledger";
+import { type LogPosition, positionText } from "./run-log.js";
 import { type DatasetStatus, datasetScores, lossesOf } from "./run-status.js";
 import type { StepPoint, StepSeries } from "./step-series.js";
 
 /** All that the page draws of a run, column by column: at most 1,024 points, however many steps there are. */
 export interface RunCurves {
+  /** Where a reader goes on: behind the last point that is whole, the last event and evaluation. */
+  end: string;
   stepsPerPoint: number;
   /** Points begin behind this step: 0, or what was asked for where the reader's points are still those of the curve. */
   after: number;
@@ -21,7 +24,7 @@ export interface RunCurves {
   /** By `dataset/task`. */
   losses: Record<string, (number | null)[]>;
   evaluations: EvaluationPoint[];
-  /** What happened, newest last; only the last 1,000. */
+  /** What happened, newest last; at first only the last 1,000. */
   events: { at: number; kind: string; text: string }[];
 }
 
@@ -34,15 +37,15 @@ export interface EvaluationPoint {
   f1: Record<string, number>;
 }
 
-/** What a reader has: points of so many steps, up to a step that ends one. */
+/** What a reader has: the `end` of an earlier answer, and the size of its points. */
 export interface Seen {
-  after: number;
+  end: LogPosition;
   stepsPerPoint: number;
 }
 
 const newestEvents = 1000;
 
-/** The curves of a run as they stand, or what is new to a reader whose points are of the same size. */
+/** The curves of a run as they stand, or what is new to a reader; all points, where they have become wider than his. */
 export async function runCurves(
   ledger: RunLedger,
   series: StepSeries,
@@ -50,19 +53,31 @@ export async function runCurves(
   seen?: Seen,
 ): Promise<RunCurves> {
   const columns = curveColumns(series, seen);
-  const [evaluations, events] = await Promise.all([ledger.evaluations(), ledger.events()]);
+  const step = lastWholeStep(series);
+  const [evaluations, events] = await Promise.all([
+    ledger.evaluations(),
+    seen ? ledger.events(seen.end.event) : ledger.newestEvents(newestEvents),
+  ]);
+  const event = events.at(-1)?.id ?? seen?.end.event ?? "-";
+  const news = evaluations.slice(seen?.end.evaluations ?? 0);
   return {
+    end: positionText({ step, event, evaluations: evaluations.length }),
     ...columns,
-    evaluations: evaluations.map((evaluation) => evaluationPoint(evaluation, datasets)),
-    events: events.slice(-newestEvents).map(({ id, kind, text }) => ({ at: Number(id.split("-")[0]), kind, text })),
+    evaluations: news.map((evaluation) => evaluationPoint(evaluation, datasets)),
+    events: events.map(({ id, kind, text }) => ({ at: Number(id.split("-")[0]), kind, text })),
   };
 }
 
-type Columns = Omit<RunCurves, "evaluations" | "events">;
+/** The step that ends the last point which takes no more steps; 0 where there is none. */
+function lastWholeStep({ stepsPerPoint, points }: StepSeries): number {
+  return points.findLast(({ steps }) => steps === stepsPerPoint)?.step ?? 0;
+}
+
+type Columns = Omit<RunCurves, "end" | "evaluations" | "events">;
 
 /** The points of a series behind those that a reader has, column by column. */
 export function curveColumns({ stepsPerPoint, points }: StepSeries, seen?: Seen): Columns {
-  const first = seen && seen.stepsPerPoint === stepsPerPoint ? points.findIndex(({ step }) => step > seen.after) : 0;
+  const first = seen && seen.stepsPerPoint === stepsPerPoint ? points.findIndex(({ step }) => step > seen.end.step) : 0;
   const from = first < 0 ? points.length : first;
   const shown = points.slice(from);
   const keys = new Set(shown.flatMap(({ sums }) => Object.keys(sums)));

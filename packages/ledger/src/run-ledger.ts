@@ -122,6 +122,16 @@ export interface Leadership {
   epoch: number;
 }
 
+/** Something that happened to a run, for people. */
+export interface LedgerEvent {
+  /** Begins with its time in ms. */
+  id: string;
+  kind: string;
+  text: string;
+}
+
+const eventOf = ([id, [, kind = "", , text = ""]]: [string, string[]]): LedgerEvent => ({ id, kind, text });
+
 const seal = (leader: Leadership) => `${leader.id}#${leader.epoch}`;
 
 /** A member has computed a leaf. */
@@ -623,9 +633,13 @@ export class RunLedger {
     return Object.fromEntries(Object.entries(fields).map(([name, count]) => [name, Number(count)]));
   }
 
-  async events(after = "-"): Promise<{ id: string; kind: string; text: string }[]> {
-    const items = await this.redis.xrange(this.keys.events, after === "-" ? "-" : `(${after}`, "+");
-    return items.map(([id, [, kind = "", , text = ""]]) => ({ id, kind, text }));
+  async events(after = "-"): Promise<LedgerEvent[]> {
+    return (await this.redis.xrange(this.keys.events, after === "-" ? "-" : `(${after}`, "+")).map(eventOf);
+  }
+
+  /** The newest, oldest first. */
+  async newestEvents(count: number): Promise<LedgerEvent[]> {
+    return (await this.redis.xrevrange(this.keys.events, "+", "-", "COUNT", count)).reverse().map(eventOf);
   }
 
   /**

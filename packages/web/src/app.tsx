@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { onConnection, presentConnection } from "./api/connection.js";
 import { ComparePage } from "./compare-page.js";
-import { onConnection, presentConnection } from "./connection.js";
 import { clock } from "./format.js";
 import { compareHref, type Route, readRoute } from "./route.js";
-import { RunPage } from "./run-page.js";
+import { RunPage } from "./run/run-page.js";
 import { RunsPage } from "./runs-page.js";
 
 /** The page: where one is, and what stands there. */

@@ -2,18 +2,18 @@ import type { RunCurves, RunStatus } from "@umie/coordinator";
 import type { RunRecord } from "@umie/recipe";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { Chart, type Line } from "./chart.js";
-import { specDifferences } from "./flat-spec.js";
+import { useLoaded } from "./api/use-loaded.js";
+import { Chart, type Line } from "./charts/chart.js";
+import { lineStyle } from "./charts/line-style.js";
+import { overlay } from "./charts/overlay.js";
 import { absent, count, figure, shortHash } from "./format.js";
-import { lineStyle } from "./line-style.js";
-import { overlay } from "./overlay.js";
+import { StateMark } from "./parts/state-mark.js";
+import { Table } from "./parts/table.js";
+import { Trouble } from "./parts/trouble.js";
+import { useTitle } from "./parts/use-title.js";
 import { compareHref, runHref } from "./route.js";
-import { datasetF1, macroF1 } from "./scores.js";
-import { StateMark } from "./state-mark.js";
-import { Table } from "./table.js";
-import { Trouble } from "./trouble.js";
-import { useLoaded } from "./use-loaded.js";
-import { useTitle } from "./use-title.js";
+import { specDifferences } from "./run/flat-spec.js";
+import { datasetF1, macroF1, macroOf } from "./scores.js";
 
 interface Compared {
   status: RunStatus;
@@ -99,16 +99,12 @@ function OverlaidLoss({ compared }: { compared: readonly Compared[] }): JSX.Elem
 function OverlaidF1({ compared }: { compared: readonly Compared[] }): JSX.Element {
   const { x, lines } = useOverlay(compared, ({ curves }) => {
     const dev = curves.evaluations.filter(({ split }) => split === "dev");
-    const mean = ({ f1 }: { f1: Record<string, number> }) => {
-      const values = Object.values(f1);
-      return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-    };
-    return { x: dev.map(({ step }) => step), values: dev.map(mean) };
+    return { x: dev.map(({ step }) => step), values: dev.map(({ f1 }) => macroOf(f1)) };
   });
   return (
     <Chart
       title="F1 on dev"
-      note="mean over datasets and tasks, at each evaluation"
+      note="macro over datasets, at each evaluation"
       summary={endsOf(lines)}
       {...{ x, lines, format: figure, height: 260, hasMarks: true }}
     />

@@ -1,15 +1,15 @@
 import type { RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { useLoaded } from "./api/use-loaded.js";
 import { clock, figure, rate, shortHash } from "./format.js";
-import { Progress } from "./progress.js";
+import { Progress } from "./parts/progress.js";
+import { StateMark } from "./parts/state-mark.js";
+import { type Column, Table } from "./parts/table.js";
+import { Trouble } from "./parts/trouble.js";
+import { useTitle } from "./parts/use-title.js";
 import { compareHref, runHref } from "./route.js";
 import { macroF1 } from "./scores.js";
-import { StateMark } from "./state-mark.js";
-import { type Column, Table } from "./table.js";
-import { Trouble } from "./trouble.js";
-import { useLoaded } from "./use-loaded.js";
-import { useTitle } from "./use-title.js";
 
 const columns: readonly Column[] = [
   { head: "run" },

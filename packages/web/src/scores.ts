@@ -23,6 +23,14 @@ export function macroF1({ datasets }: { datasets: readonly DatasetStatus[] }, sp
   return mean(datasets.flatMap((dataset) => datasetF1(dataset, split) ?? []));
 }
 
+/** Macro F1 of one evaluation. @param f1 By `dataset/task`. */
+export function macroOf(f1: Readonly<Record<string, number>>): number | null {
+  const datasets = [...new Set(Object.keys(f1).map((key) => key.split("/")[0]!))];
+  const valuesOf = (dataset: string) =>
+    Object.entries(f1).flatMap(([key, value]) => (key.startsWith(`${dataset}/`) ? [value] : []));
+  return mean(datasets.flatMap((dataset) => mean(valuesOf(dataset)) ?? []));
+}
+
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import type { Board } from "../board.js";
 import { runCurves, type Seen } from "../run-curves.js";
+import { parsePosition } from "../run-log.js";
 import { Problem } from "./problem.js";
 
-/** `GET /runs/:run/curves?after=STEP&stepsPerPoint=N`: what the page draws of a run, thinned however long it is. */
+/** `GET /runs/:run/curves?after=END&stepsPerPoint=N`: what the page draws of a run, thinned however long it is. */
 export function curvesApi(board: Board): Hono {
   return new Hono().get("/runs/:run/curves", async (context) => {
     const run = context.req.param("run");
@@ -15,10 +16,10 @@ export function curvesApi(board: Board): Hono {
   });
 }
 
-/** @throws {Problem} If one is missing, or is no whole number. */
+/** @throws {Problem} If one of them is missing, or is not what an answer said. */
 function readSeen(after: string | undefined, stepsPerPoint: string | undefined): Seen | undefined {
   if (after === undefined && stepsPerPoint === undefined) return undefined;
-  const isWhole = (text: string | undefined): text is string => text !== undefined && /^\d{1,15}$/.test(text);
-  if (isWhole(after) && isWhole(stepsPerPoint)) return { after: Number(after), stepsPerPoint: Number(stepsPerPoint) };
-  throw new Problem(400, "Cannot go on with a curve as after and stepsPerPoint must both be whole numbers");
+  const end = parsePosition(after ?? "");
+  if (end !== null && /^\d{1,15}$/.test(stepsPerPoint ?? "")) return { end, stepsPerPoint: Number(stepsPerPoint) };
+  throw new Problem(400, "Cannot go on with a curve as after and stepsPerPoint must be those of an earlier answer");
 }

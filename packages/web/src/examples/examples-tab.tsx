@@ -1,10 +1,10 @@
 import type { RunStatus, ShownExample } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { useLoaded } from "../api/use-loaded.js";
+import { Trouble } from "../parts/trouble.js";
 import { ExampleView } from "./example-view.js";
 import { gradeRecords } from "./grade-records.js";
-import { Trouble } from "./trouble.js";
-import { useLoaded } from "./use-loaded.js";
 
 interface Choice {
   dataset: string;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { count } from "./format.js";
+import { count } from "../format.js";
 
 /** How much is done: a bar and the numbers. */
 export function Progress({ done, total, label }: { done: number; total: number; label: string }): JSX.Element {

@@ -1,10 +1,10 @@
 import type { RunStatus } from "@umie/coordinator";
 import type { RunRecord } from "@umie/recipe";
 import { Fragment, type JSX } from "preact";
+import { useLoaded } from "../api/use-loaded.js";
+import { clock } from "../format.js";
+import { Trouble } from "../parts/trouble.js";
 import { flatSpec } from "./flat-spec.js";
-import { clock } from "./format.js";
-import { Trouble } from "./trouble.js";
-import { useLoaded } from "./use-loaded.js";
 
 /** What decides the run's bits: its spec with the facts that were found, what people amended, and on what it computes. */
 export function SpecTab({ status }: { status: RunStatus }): JSX.Element {

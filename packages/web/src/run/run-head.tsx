@@ -1,9 +1,9 @@
 import type { RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
-import { duration, figure, rate, shortHash } from "./format.js";
-import { Progress } from "./progress.js";
-import { macroF1 } from "./scores.js";
-import { isOver, StateMark } from "./state-mark.js";
+import { duration, figure, rate, shortHash } from "../format.js";
+import { Progress } from "../parts/progress.js";
+import { isOver, StateMark } from "../parts/state-mark.js";
+import { macroF1 } from "../scores.js";
 import { Steering } from "./steering.js";
 import { WaitNote } from "./wait-note.js";
 

@@ -1,9 +1,9 @@
 import type { LeakRecord, RunRecord } from "@umie/recipe";
 import type { JSX } from "preact";
-import { absent, count } from "./format.js";
-import { Table } from "./table.js";
-import { Trouble } from "./trouble.js";
-import { useLoaded } from "./use-loaded.js";
+import { useLoaded } from "../api/use-loaded.js";
+import { absent, count } from "../format.js";
+import { Table } from "../parts/table.js";
+import { Trouble } from "../parts/trouble.js";
 
 /** What the run is trained and measured on: sizes, what leaks between the sets, what was left out. */
 export function DataTab({ run }: { run: string }): JSX.Element {

@@ -1,8 +1,8 @@
 import type { ShownExample } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { figure } from "../format.js";
 import { BoxedPicture, objectName } from "./boxed-picture.js";
-import { figure } from "./format.js";
 import { type GradedRecord, gradeRecords } from "./grade-records.js";
 
 /** One example: the text, what was said against what is true, the picture with its objects, gate and attention. */
@@ -29,7 +29,7 @@ export function ExampleView({ example }: { example: ShownExample }): JSX.Element
           {records.map((record, i) => (
             <RecordItem key={i} {...record} />
           ))}
-          {malformed > 0 && <li class="wrong">{malformed} pieces of the answer are no record</li>}
+          {malformed > 0 && <li>pieces of the answer that are no record: {malformed}</li>}
         </ul>
         {gate !== null && attention && (
           <div class="look">

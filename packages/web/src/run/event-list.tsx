@@ -1,7 +1,7 @@
 import type { RunCurves } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { clock } from "./format.js";
+import { clock } from "../format.js";
 
 const few = 8;
 

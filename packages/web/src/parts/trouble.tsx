@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { keepToken, type Refused } from "./api.js";
+import { keepToken, type Refused } from "../api/api.js";
 
 interface TroubleProps {
   /** Of the page, where there is nothing else on it. */

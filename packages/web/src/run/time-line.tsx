@@ -1,6 +1,6 @@
 import type { RunCurves, RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
-import { clock, duration } from "./format.js";
+import { clock, duration } from "../format.js";
 import { lanesOf } from "./lanes-of.js";
 
 /**

@@ -1,22 +1,25 @@
 import type { RunCurves } from "@umie/coordinator";
 
-/** What to ask for so that only what is new comes: the last point may have been short of steps. */
-export function curvesQuery(known: RunCurves | null): string {
-  if (known === null) return "";
-  const whole = known.steps.findLast((step) => step % known.stepsPerPoint === 0);
-  return `?after=${whole ?? 0}&stepsPerPoint=${known.stepsPerPoint}`;
-}
+/** What to ask for so that only what is new comes. */
+export const curvesQuery = (known: RunCurves | null) =>
+  known === null ? "" : `?after=${known.end}&stepsPerPoint=${known.stepsPerPoint}`;
+
+/** A longer list is of no use to people. */
+const mostEvents = 1000;
 
 /** The curves with what is new: points that came again replace those there were. */
 export function joinCurves(known: RunCurves | null, news: RunCurves): RunCurves {
-  if (known === null || news.stepsPerPoint !== known.stepsPerPoint || news.after === 0) return news;
+  if (known === null) return news;
+  const evaluations = [...known.evaluations, ...news.evaluations];
+  const events = [...known.events, ...news.events].slice(-mostEvents);
+  if (news.after === 0) return { ...news, evaluations, events };
   const kept = known.steps.filter((step) => step <= news.after).length;
   const join = <T>(before: readonly T[], after: readonly T[]): T[] => [...before.slice(0, kept), ...after];
   const keys = [...new Set([...Object.keys(known.losses), ...Object.keys(news.losses)])].sort();
   const column = (part: RunCurves, key: string) => part.losses[key] ?? part.steps.map(() => null);
   return {
     ...news,
-    after: 0,
+    ...{ after: 0, evaluations, events },
     steps: join(known.steps, news.steps),
     at: join(known.at, news.at),
     skipped: join(known.skipped, news.skipped),

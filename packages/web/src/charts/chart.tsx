@@ -61,7 +61,9 @@ export function Chart(props: ChartProps): JSX.Element {
     };
   }, [names, scheme, height, hasMarks, band === undefined]);
 
-  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    if (plot.current) showData(plot.current, data);
+  }, [data]);
 
   useEffect(() => {
     for (const [i, { name }] of lines.entries()) plot.current?.setSeries(i + 1, { show: !hidden.has(name) });
@@ -84,6 +86,16 @@ export function Chart(props: ChartProps): JSX.Element {
       <Legend lines={lines} at={shown} format={format} hidden={hidden} onToggle={toggle} />
     </figure>
   );
+}
+
+/** Whoever looks at a stretch of the curve goes on looking at it while steps come. */
+function showData(plot: uPlot, data: uPlot.AlignedData): void {
+  const [xs] = plot.data;
+  const { min, max } = plot.scales.x!;
+  // Before anything is drawn there are no scales.
+  const isZoomed = (min ?? xs[0]!) > xs[0]! || (max ?? xs.at(-1)!) < xs.at(-1)!;
+  plot.setData(data, !isZoomed);
+  if (isZoomed) plot.redraw();
 }
 
 function columns(x: ChartProps["x"], lines: ChartProps["lines"], band: ChartProps["band"]): uPlot.AlignedData {

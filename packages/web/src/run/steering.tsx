@@ -1,9 +1,9 @@
 import type { RunState, RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { post } from "./api.js";
-import { AskButton, type Who } from "./ask-button.js";
-import { runHref } from "./route.js";
+import { post } from "../api/api.js";
+import { AskButton, type Who } from "../parts/ask-button.js";
+import { runHref } from "../route.js";
 
 /** What people may wish of a run. */
 const wishes = {

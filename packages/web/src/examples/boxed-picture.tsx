@@ -1,7 +1,7 @@
 import type { ShownExample } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { getPicture } from "./api.js";
+import { getPicture } from "../api/api.js";
 
 /** O0 is the whole picture, as in answers. */
 export const objectName = (index: number) => `O${index}`;

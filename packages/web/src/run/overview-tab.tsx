@@ -1,9 +1,9 @@
 import type { RunCurves, RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
+import { F1Chart, LossChart, SpeedChart } from "../charts/run-charts.js";
+import { shortHash } from "../format.js";
 import { checkpointsOf } from "./checkpoints-of.js";
 import { EventList } from "./event-list.js";
-import { shortHash } from "./format.js";
-import { F1Chart, LossChart, SpeedChart } from "./run-charts.js";
 import { ScoreTable } from "./score-table.js";
 import { TimeLine } from "./time-line.js";
 import { WorkerTable } from "./worker-table.js";
@@ -36,9 +36,8 @@ export function OverviewTab({ status, curves }: { status: RunStatus; curves: Run
         </>
       )}
       <h2>Checkpoints</h2>
-      {checkpoints.length === 0 ? (
-        <p class="soft">none yet</p>
-      ) : (
+      {checkpoints.length === 0 && status.checkpoint === null && <p class="soft">none yet</p>}
+      {checkpoints.length > 0 && (
         <p class="list">
           {checkpoints.map(({ step, manifest }) => (
             <span key={manifest} title={manifest} class={manifest === status.checkpoint?.manifest ? "newest" : ""}>

@@ -1,7 +1,7 @@
 import type { Explanation, RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useLoaded } from "./use-loaded.js";
+import { useLoaded } from "../api/use-loaded.js";
 
 const longMs = 8000;
 

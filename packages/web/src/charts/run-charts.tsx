@@ -1,8 +1,9 @@
 import type { RunCurves } from "@umie/coordinator";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { count, figure, rate } from "../format.js";
+import { macroOf } from "../scores.js";
 import { Chart, type Line } from "./chart.js";
-import { count, figure, rate } from "./format.js";
 import { lineStyle, sumStyle } from "./line-style.js";
 
 /** `snap/mner` → `snap`, where a dataset has one task. */
@@ -49,10 +50,7 @@ export function F1Chart({ curves }: { curves: RunCurves }): JSX.Element {
     const names = lineNames(keys);
     const column = (key: string) => shown.map(({ f1 }) => f1[key] ?? null);
     const each = keys.map((key, i) => ({ name: names[i]!, style: lineStyle(i), values: column(key) }));
-    return [
-      { name: "mean", style: sumStyle, values: shown.map(({ f1 }) => mean(Object.values(f1))), isStrong: true },
-      ...each,
-    ];
+    return [{ name: "macro", style: sumStyle, values: shown.map(({ f1 }) => macroOf(f1)), isStrong: true }, ...each];
   }, [evaluations.length]);
   const x = useMemo(() => shown.map(({ step }) => step), [evaluations.length]);
   if (shown.length === 0) return <p class="chart soft">F1: not evaluated yet</p>;
@@ -102,8 +100,4 @@ function story(
   if (!first || !last) return "No values yet.";
   const extremes = [Math.min, Math.max].map((extreme) => format(extreme(...known.map(({ value }) => value))));
   return `From ${format(first.value)} at step ${count(first.step)} to ${format(last.value)} at step ${count(last.step)}, between ${extremes.join(" and ")}.`;
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,8 +1,8 @@
 import type { DatasetStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
-import { figure } from "./format.js";
-import { datasetF1, macroF1, newestScore, tasksOf } from "./scores.js";
-import { type Column, Table } from "./table.js";
+import { figure } from "../format.js";
+import { type Column, Table } from "../parts/table.js";
+import { datasetF1, macroF1, newestScore, tasksOf } from "../scores.js";
 
 const columns: readonly Column[] = [
   { head: "dataset" },

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Refused } from "./api.js";
+import { Refused } from "../api/api.js";
 
 /** Who wants something, and why. */
 export interface Who {

@@ -1,15 +1,15 @@
 import type { RunStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
+import { type LiveRun, useRun } from "../api/use-run.js";
+import { ExamplesTab } from "../examples/examples-tab.js";
+import { percent } from "../format.js";
+import { Trouble } from "../parts/trouble.js";
+import { useTitle } from "../parts/use-title.js";
+import { type RunTab, runHref, runTabs } from "../route.js";
 import { DataTab } from "./data-tab.js";
-import { ExamplesTab } from "./examples-tab.js";
-import { percent } from "./format.js";
 import { OverviewTab } from "./overview-tab.js";
-import { type RunTab, runHref, runTabs } from "./route.js";
 import { RunHead } from "./run-head.js";
 import { SpecTab } from "./spec-tab.js";
-import { Trouble } from "./trouble.js";
-import { type LiveRun, useRun } from "./use-run.js";
-import { useTitle } from "./use-title.js";
 
 /** One run, as it happens. */
 export function RunPage({ run, tab }: { run: string; tab: RunTab }): JSX.Element {

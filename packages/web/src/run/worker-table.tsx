@@ -1,10 +1,10 @@
 import type { WorkerStatus } from "@umie/coordinator";
 import type { JSX } from "preact";
-import { post } from "./api.js";
-import { AskButton } from "./ask-button.js";
-import { absent, bytes, rate } from "./format.js";
+import { post } from "../api/api.js";
+import { absent, bytes, rate } from "../format.js";
+import { AskButton } from "../parts/ask-button.js";
+import { type Column, Table } from "../parts/table.js";
 import { phaseShares } from "./phase-shares.js";
-import { type Column, Table } from "./table.js";
 
 const columns: readonly Column[] = [
   { head: "worker" },

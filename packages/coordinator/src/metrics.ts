@@ -33,8 +33,9 @@ const eventKinds = [
 ] as const;
 
 /**
- * The coordinator's metrics (DESIGN §11): all of a run that its log and its workers' heartbeats tell. A scrape is made from the ledger alone,
- * so a coordinator that has just started shows the same, and several show the same twice: take `max` over them, never `sum`.
+ * The coordinator's metrics (DESIGN §11): all of a run that its log and its workers' heartbeats tell. A scrape is made
+ * from the ledger alone, so a coordinator that has just started shows the same, and several show the same twice: take
+ * `max` over them, never `sum`.
  */
 export function coordinatorMetrics(version: string) {
   const registry = new Registry();

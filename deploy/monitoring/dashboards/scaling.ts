@@ -71,6 +71,16 @@ export const scaling = frame({
   )
   .withPanel(
     areas({
+      title: "Runs",
+      description: "Runs that are not over, by state. Many queued ones: more workers would help.",
+      unit: "none",
+      queries: {
+        "{{state}}": 'max by (namespace, state) (umie_runs{NAMESPACE, state=~"queued|running|pausing|paused"})',
+      },
+    }),
+  )
+  .withPanel(
+    areas({
       title: "Queue",
       description: "Leaves that wait for a worker. Always more than there are workers: more of them would help.",
       unit: "none",

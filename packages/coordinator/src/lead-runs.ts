@@ -96,12 +96,9 @@ export class RunLeading {
     await led?.queue.close();
   }
 
-  /** The leaf queue as it is now; null while no run is led. */
-  async queueState(): Promise<QueueState | null> {
-    if (!this.#led) return null;
-    const { queue } = this.#led;
-    const [counts, oldestAt] = await Promise.all([queue.counts(), queue.oldestAt()]);
-    return { run: queue.run, counts, oldestAt };
+  /** The leaf queues of the runs that are led, as they are now. */
+  async queueStates(): Promise<QueueState[]> {
+    return this.#led === null ? [] : [await this.#led.queue.look()];
   }
 
   async close(): Promise<void> {

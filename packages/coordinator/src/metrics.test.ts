@@ -11,7 +11,8 @@ import type { RunRecords } from "./run-status.js";
 
 const nothing: Observed = {
   runs: [],
-  queue: null,
+  states: {},
+  queues: [],
   redis: { durable: true },
   idleWorkers: 0,
   certificateEnd: null,
@@ -86,7 +87,9 @@ test("a scrape tells departures, events, checkpoints and the queue, from zero on
   await run.ledger.recordCheckpoint({ step: 1, manifest: "m", stateHash: "s", bytes: 1234 });
   const queue = { run: "demo-1", counts: { prioritized: 3 }, oldestAt: 1000 };
   has(
-    await scrape(5000, { queue, idleWorkers: 2 }),
+    await scrape(5000, { queues: [queue], states: { done: 7 }, idleWorkers: 2 }),
+    'umie_runs{state="done"} 7',
+    'umie_runs{state="queued"} 0',
     'umie_departures_total{run="demo-1",reason="silent"} 1',
     'umie_events_total{run="demo-1",kind="checkpoint-failed"} 1',
     'umie_checkpoint_lag_steps{run="demo-1"} 0',
@@ -116,7 +119,7 @@ test("a coordinator of three runs on eight workers each has at most 2,000 series
     return { ...withAllDatasets(one), record: { ...withAllDatasets(one).record, run: name }, beats };
   });
   const queue = { run: "a", counts: { waiting: 0, active: 0, delayed: 0, prioritized: 0, failed: 0 }, oldestAt: null };
-  const text = await metrics.scrape({ ...nothing, runs, queue, certificateEnd: 1 });
+  const text = await metrics.scrape({ ...nothing, runs, queues: [queue], certificateEnd: 1 });
   const series = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   t.diagnostic(`${series.length} series`);
   assert.ok(series.length <= 2000, `${series.length} series`);

@@ -53,6 +53,7 @@ export function coordinatorMetrics(version: string) {
     steps: counter("umie_steps_total", "Steps in the log: commit or skip", ["run", "outcome"]),
     examples: counter("umie_examples_total", "Examples trained on", ["run", "dataset", "task"]),
     tokens: counter("umie_tokens_total", "Tokens trained on: source or target side", ["run", "side"]),
+    runs: gauge("umie_runs", "Runs by state, those of long ago too", ["state"]),
     progress: gauge("umie_run_progress_ratio", "Share of the run's steps that are committed", ["run"]),
     state: gauge("umie_run_state", "1 for the state the run is in, 0 for the others", ["run", "state"]),
     eta: gauge("umie_run_eta_seconds", "Time the steps that are left take at the present speed", ["run"]),
@@ -92,7 +93,7 @@ export function coordinatorMetrics(version: string) {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
 
-  const observe = ({ runs, queue, redis, idleWorkers, certificateEnd, now }: Observed) => {
+  const observe = ({ runs, states, queues, redis, idleWorkers, certificateEnd, now }: Observed) => {
     registry.resetMetrics();
     m.build.set({ version, node: process.versions.node, role: "coordinator" }, 1);
     m.redisUp.set(redis ? 1 : 0);
@@ -108,7 +109,8 @@ export function coordinatorMetrics(version: string) {
     }
     m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));
     delay.reset();
-    if (queue) observeQueue(queue, now);
+    for (const state of redis ? runStates : []) m.runs.set({ state }, states[state] ?? 0);
+    for (const queue of queues) observeQueue(queue, now);
     for (const run of runs) {
       if (!isShown(run, now)) continue;
       observeTraining(run);

@@ -159,7 +159,7 @@ export function coordinatorMetrics(version: string) {
     const { run } = record;
     m.generation.set({ run }, generation?.number ?? 0);
     for (const reason of departureReasons) m.departures.inc({ run, reason }, tallies[`departure ${reason}`] ?? 0);
-    for (const kind of eventKinds) m.events.inc({ run, kind }, tallies[kind] ?? 0);
+    for (const kind of kindsOf(tallies)) m.events.inc({ run, kind }, tallies[kind] ?? 0);
     if (isOver(control.state)) return;
     const { minWorkers, maxWorkers } = record.spec.resources;
     m.workerLimit.set({ run, bound: "min" }, minWorkers);
@@ -203,6 +203,11 @@ function defaultMetrics(): Registry {
 /** Has a run series: it is not over, or not for long. */
 export function isShown({ control }: Pick<RunRecords, "control">, now: number): boolean {
   return !isOver(control.state) || now - Date.parse(control.finishedAt ?? "") < graceMs;
+}
+
+/** Kinds of events; what else is counted has a name of several words. */
+function kindsOf(tallies: RunRecords["tallies"]): Set<string> {
+  return new Set([...eventKinds, ...Object.keys(tallies).filter((name) => !name.includes(" "))]);
 }
 
 function keyLabels(key: string): { dataset: string; task: string } {

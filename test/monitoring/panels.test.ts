@@ -69,7 +69,7 @@ homeTest("a real Prometheus that scrapes a real run has data for every query of 
     const { coordinator: ofCoordinator, worker: ofWorker } = metricRows();
     const scraped = async (url: string) => metricNames(await (await fetch(`${url}/metrics`)).text()).sort();
     const targets = (await (await fetch(`${coordinator}/metrics/targets`)).json()) as Target[];
-    const [worker] = targets.filter(({ labels }) => labels.role === "worker");
+    const [worker] = targets.filter(({ labels }) => labels.component === "worker");
     assert.deepEqual(await scraped(coordinator), ofCoordinator.map(({ name }) => name).sort());
     assert.deepEqual(await scraped(`http://${worker!.targets[0]}`), ofWorker.map(({ name }) => name).sort());
     const page = read("docs/metrics.md");
@@ -79,7 +79,7 @@ homeTest("a real Prometheus that scrapes a real run has data for every query of 
 
 interface Target {
   targets: string[];
-  labels: { role: string };
+  labels: { component: string };
 }
 
 /** Wait until Prometheus has a sample of a series that was scraped from now on. */

@@ -88,7 +88,7 @@ function mark(name: string, color: string, text: string, expr: string) {
     .titleFormat(text);
 }
 
-/** A query of which `SELECTED` are the matchers of the chosen namespaces and runs, and `NAMESPACE` of the namespaces only. */
+/** A query in which `SELECTED` stands for the chosen namespaces and runs, and `NAMESPACE` for the namespaces only. */
 export function selected(expr: string): string {
   const ofNamespace = 'namespace=~"$namespace"';
   return expr.replaceAll("SELECTED", `${ofNamespace}, run=~"$run"`).replaceAll("NAMESPACE", ofNamespace);

@@ -131,7 +131,8 @@ export const overview = frame({
       unit: "cps",
       queries: {
         "{{run}} {{dataset}}":
-          "sum by (namespace, run, dataset) (max by (namespace, run, dataset, task) (rate(umie_examples_total{SELECTED}[$__rate_interval])))",
+          "sum by (namespace, run, dataset) (max by (namespace, run, dataset, task) " +
+          "(rate(umie_examples_total{SELECTED}[$__rate_interval])))",
       },
     }),
   )

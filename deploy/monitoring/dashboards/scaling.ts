@@ -2,7 +2,8 @@ import { frame } from "./frame.js";
 import { areas, lines } from "./panels.js";
 
 const examples =
-  "sum by (namespace, run) (max by (namespace, run, dataset, task) (rate(umie_examples_total{SELECTED}[$__rate_interval])))";
+  "sum by (namespace, run) (max by (namespace, run, dataset, task) " +
+  "(rate(umie_examples_total{SELECTED}[$__rate_interval])))";
 const members = 'max by (namespace, run) (umie_workers{SELECTED, state="member"})';
 const spent = (phase: string) =>
   `sum by (namespace, run) (rate(umie_step_duration_seconds_sum{SELECTED, phase="${phase}"}[$__rate_interval]))`;
@@ -61,8 +62,20 @@ export const scaling = frame({
       unit: "Bps",
       queries: {
         "{{instance}}":
-          'sum by (namespace, instance) (rate(umie_allreduce_bytes_total{NAMESPACE, direction="received"}[$__rate_interval])) / ' +
-          'sum by (namespace, instance) (rate(umie_step_duration_seconds_sum{SELECTED, phase="reduce"}[$__rate_interval]))',
+          "sum by (namespace, instance) " +
+          '(rate(umie_allreduce_bytes_total{NAMESPACE, direction="received"}[$__rate_interval])) / ' +
+          "sum by (namespace, instance) " +
+          '(rate(umie_step_duration_seconds_sum{SELECTED, phase="reduce"}[$__rate_interval]))',
+      },
+    }),
+  )
+  .withPanel(
+    areas({
+      title: "Runs",
+      description: "Runs that are not over, by state. Many queued ones: more workers would help.",
+      unit: "none",
+      queries: {
+        "{{state}}": 'max by (namespace, state) (umie_runs{NAMESPACE, state=~"queued|running|pausing|paused"})',
       },
     }),
   )
@@ -73,7 +86,8 @@ export const scaling = frame({
       unit: "none",
       queries: {
         "{{run}}":
-          'sum by (namespace, run) (max by (namespace, run, state) (umie_queue_jobs{SELECTED, state=~"waiting|prioritized"}))',
+          "sum by (namespace, run) (max by (namespace, run, state) " +
+          '(umie_queue_jobs{SELECTED, state=~"waiting|prioritized"}))',
       },
     }),
   );

@@ -38,7 +38,8 @@ export const workers = frame({
       unit: "s",
       queries: {
         "{{phase}}":
-          'avg by (phase) (sum by (namespace, run, instance, phase) (rate(umie_step_duration_seconds_sum{SELECTED, phase!="step"}[$__rate_interval])))',
+          "avg by (phase) (sum by (namespace, run, instance, phase) " +
+          '(rate(umie_step_duration_seconds_sum{SELECTED, phase!="step"}[$__rate_interval])))',
       },
     }),
   )
@@ -117,7 +118,8 @@ export const workers = frame({
       width: 8,
       queries: {
         "{{instance}}":
-          "sum by (namespace, instance) (rate(process_cpu_seconds_total{NAMESPACE}[$__rate_interval])) and on (namespace, instance) umie_build_info{NAMESPACE}",
+          "sum by (namespace, instance) (rate(process_cpu_seconds_total{NAMESPACE}[$__rate_interval])) " +
+          "and on (namespace, instance) umie_build_info{NAMESPACE}",
       },
     }),
   );

@@ -1,4 +1,4 @@
-import { memberToken } from "@umie/ledger";
+import { type Member, memberToken } from "@umie/ledger";
 import type { Decision } from "./decide.js";
 import type { Scene } from "./scene.js";
 
@@ -33,14 +33,14 @@ export type Departure = (typeof departureReasons)[number];
 export function departures(scene: Scene, decision: Decision & { act: "regroup" }): Map<string, Departure> {
   const staying = new Set(decision.members.map(memberToken));
   const gone = (scene.generation?.members ?? []).filter((member) => !staying.has(memberToken(member)));
-  return new Map(gone.map((member) => [member.id, departure(scene, decision, memberToken(member))]));
+  return new Map(gone.map((member) => [member.id, departure(scene, decision, member)]));
 }
 
-function departure(scene: Scene, decision: Decision & { act: "regroup" }, token: string): Departure {
-  const { id, address } = scene.generation!.members.find((member) => memberToken(member) === token)!;
+function departure(scene: Scene, decision: Decision & { act: "regroup" }, member: Member): Departure {
+  const { id, address } = member;
   const beat = scene.workers.find((worker) => worker.id === id);
   if (decision.quarantine?.[id] !== undefined) return "quarantined";
-  if (decision.died?.includes(token)) {
+  if (decision.died?.includes(memberToken(member))) {
     if (scene.condemned.has(id)) return "unreachable";
     if (!beat) return "silent";
     return beat.phase === "idle" || beat.address !== address ? "restarted" : "stuck";

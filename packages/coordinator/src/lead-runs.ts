@@ -68,14 +68,9 @@ export class RunLeading {
     await led?.close();
   }
 
-  /** The leaf queues of all led runs, as they are now. */
+  /** The leaf queues of the runs that are led here, as they are now. */
   async queueStates(): Promise<QueueState[]> {
-    return Promise.all(
-      [...this.#led.values()].map(async ({ queue }) => {
-        const [counts, oldestAt] = await Promise.all([queue.counts(), queue.oldestAt()]);
-        return { run: queue.run, counts, oldestAt };
-      }),
-    );
+    return Promise.all([...this.#led.values()].map(({ queue }) => queue.look()));
   }
 
   async close(): Promise<void> {

@@ -84,12 +84,16 @@ test("a scrape tells departures, events, checkpoints and the queue, from zero on
 
   await run.ledger.tally("departure silent");
   await run.ledger.event("checkpoint-failed", "the disk is full");
+  await run.ledger.event("something-new", "of a later version");
   await run.ledger.recordCheckpoint({ step: 1, manifest: "m", stateHash: "s", bytes: 1234 });
   const queue = { run: "demo-1", counts: { prioritized: 3 }, oldestAt: 1000 };
   has(
-    await scrape(5000, { queues: [queue], idleWorkers: 2 }),
+    await scrape(5000, { queues: [queue], states: { done: 7 }, idleWorkers: 2 }),
+    'umie_runs{state="done"} 7',
+    'umie_runs{state="queued"} 0',
     'umie_departures_total{run="demo-1",reason="silent"} 1',
     'umie_events_total{run="demo-1",kind="checkpoint-failed"} 1',
+    'umie_events_total{run="demo-1",kind="something-new"} 1',
     'umie_checkpoint_lag_steps{run="demo-1"} 0',
     'umie_checkpoint_size_bytes{run="demo-1"} 1234',
     'umie_queue_jobs{queue="leaf",run="demo-1",state="prioritized"} 3',

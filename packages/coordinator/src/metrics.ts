@@ -33,8 +33,9 @@ const eventKinds = [
 ] as const;
 
 /**
- * The coordinator's metrics (DESIGN §11): all of a run that its log and its workers' heartbeats tell. A scrape is made from the ledger alone,
- * so a coordinator that has just started shows the same, and several show the same twice: take `max` over them, never `sum`.
+ * The coordinator's metrics (DESIGN §11): all of a run that its log and its workers' heartbeats tell. A scrape is made
+ * from the ledger alone, so a coordinator that has just started shows the same, and several show the same twice: take
+ * `max` over them, never `sum`.
  */
 export function coordinatorMetrics(version: string) {
   const registry = new Registry();
@@ -52,6 +53,7 @@ export function coordinatorMetrics(version: string) {
     steps: counter("umie_steps_total", "Steps in the log: commit or skip", ["run", "outcome"]),
     examples: counter("umie_examples_total", "Examples trained on", ["run", "dataset", "task"]),
     tokens: counter("umie_tokens_total", "Tokens trained on: source or target side", ["run", "side"]),
+    runs: gauge("umie_runs", "Runs by state, those of long ago too", ["state"]),
     progress: gauge("umie_run_progress_ratio", "Share of the run's steps that are committed", ["run"]),
     state: gauge("umie_run_state", "1 for the state the run is in, 0 for the others", ["run", "state"]),
     eta: gauge("umie_run_eta_seconds", "Time the steps that are left take at the present speed", ["run"]),
@@ -108,8 +110,8 @@ export function coordinatorMetrics(version: string) {
     }
     m.lag.set(Math.max(0, delay.max / 1e9 - 0.01));
     delay.reset();
+    for (const state of redis ? runStates : []) m.runs.set({ state }, states[state] ?? 0);
     for (const queue of queues) observeQueue(queue, now);
-    for (const [state, count] of Object.entries(states)) m.runs.set({ state }, count);
     for (const run of runs) {
       if (!isShown(run, now)) continue;
       observeTraining(run);
@@ -158,7 +160,7 @@ export function coordinatorMetrics(version: string) {
     const { run } = record;
     m.generation.set({ run }, generation?.number ?? 0);
     for (const reason of departureReasons) m.departures.inc({ run, reason }, tallies[`departure ${reason}`] ?? 0);
-    for (const kind of eventKinds) m.events.inc({ run, kind }, tallies[kind] ?? 0);
+    for (const kind of kindsOf(tallies)) m.events.inc({ run, kind }, tallies[kind] ?? 0);
     if (isOver(control.state)) return;
     const { minWorkers, maxWorkers } = record.spec.resources;
     m.workerLimit.set({ run, bound: "min" }, minWorkers);
@@ -202,6 +204,11 @@ function defaultMetrics(): Registry {
 /** Has a run series: it is not over, or not for long. */
 export function isShown({ control }: Pick<RunRecords, "control">, now: number): boolean {
   return !isOver(control.state) || now - Date.parse(control.finishedAt ?? "") < graceMs;
+}
+
+/** Kinds of events; what else is counted has a name of several words. */
+function kindsOf(tallies: RunRecords["tallies"]): Set<string> {
+  return new Set([...eventKinds, ...Object.keys(tallies).filter((name) => !name.includes(" "))]);
 }
 
 function keyLabels(key: string): { dataset: string; task: string } {

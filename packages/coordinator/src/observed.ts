@@ -1,12 +1,12 @@
-import type { RunRecords } from "./run-status.js";
+import type { RunRecords, RunState } from "./run-status.js";
 
 /** What a scrape of the coordinator is made of. */
 export interface Observed {
-  /** Of all runs. */
+  /** Of the runs that are not over, or not for long. */
   runs: readonly RunRecords[];
-  /** State → how many runs are in it, those of long ago included. */
-  states: Readonly<Record<string, number>>;
-  /** The leaf queues of the runs that are led here. */
+  /** How many runs there are, by state: all that ever were. */
+  states: Readonly<Partial<Record<RunState, number>>>;
+  /** The leaf queues of the runs that this coordinator leads. */
   queues: readonly QueueState[];
   /** null while Redis does not answer: nothing else is known then. `durable`: null where we may not ask it. */
   redis: { durable: boolean | null } | null;

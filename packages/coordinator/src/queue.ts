@@ -1,5 +1,6 @@
 import { type LeafJob, leafQueue, type Redis } from "@umie/ledger";
 import { Queue } from "bullmq";
+import type { QueueState } from "./observed.js";
 
 /**
  * The dispatcher of one run's leaves. It is no truth: a leaf may be dispatched twice and counts once, because
@@ -36,15 +37,13 @@ export class LeafQueue {
     );
   }
 
-  /** Jobs by state, for the metrics. */
-  async counts(): Promise<Record<string, number>> {
-    return this.#queue.getJobCounts("waiting", "active", "delayed", "prioritized", "failed");
-  }
-
-  /** When the job that is next in line was put into the queue, in ms since 1970; null while nothing waits. */
-  async oldestAt(): Promise<number | null> {
-    const [next] = await this.#queue.getJobs(["waiting", "prioritized"], 0, 0, true);
-    return next?.timestamp ?? null;
+  /** What waits and what is under way, for the metrics. */
+  async look(): Promise<QueueState> {
+    const [counts, [next]] = await Promise.all([
+      this.#queue.getJobCounts("waiting", "active", "delayed", "prioritized", "failed"),
+      this.#queue.getJobs(["waiting", "prioritized"], 0, 0, true),
+    ]);
+    return { run: this.run, counts, oldestAt: next?.timestamp ?? null };
   }
 
   /** Throw away what is still waiting: the run is over. */

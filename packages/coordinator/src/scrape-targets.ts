@@ -4,15 +4,15 @@ import type { Heartbeat } from "@umie/ledger";
 export interface ScrapeTarget {
   /** host:port */
   targets: string[];
-  labels: { role: "coordinator" | "worker"; worker?: string };
+  labels: { component: "coordinator" | "worker"; worker?: string };
 }
 
 /** This coordinator and all workers whose heart beats. */
 export function scrapeTargets(url: string, beats: readonly Pick<Heartbeat, "id" | "metrics">[]): ScrapeTarget[] {
   return [
-    { targets: [new URL(url).host], labels: { role: "coordinator" } },
+    { targets: [new URL(url).host], labels: { component: "coordinator" } },
     ...beats.flatMap(({ id, metrics }): ScrapeTarget[] =>
-      metrics === undefined ? [] : [{ targets: [metrics], labels: { role: "worker", worker: id } }],
+      metrics === undefined ? [] : [{ targets: [metrics], labels: { component: "worker", worker: id } }],
     ),
   ];
 }

@@ -104,3 +104,17 @@ test("finish takes a leaf out of the queue for good; doing it twice or too late 
   assert.equal(again.leaf, 4);
   assert.equal(await queue.getActiveCount(), 1);
 });
+
+test("giveBack lets others have a leaf at once, as urgent as it was", async (t) => {
+  const redis = await testRedis(t);
+  await issue(t, redis, 5, 6);
+  const [one, other] = [consumer(t, redis), consumer(t, redis)];
+  const leaf = await nextOf(one);
+  assert.equal(leaf.leaf, 5);
+  await leaf.giveBack();
+  assert.equal((await nextOf(other)).leaf, 5);
+  // It is not ours any more.
+  await leaf.giveBack();
+  await leaf.finish();
+  assert.equal((await nextOf(one)).leaf, 6);
+});

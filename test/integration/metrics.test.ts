@@ -20,6 +20,7 @@ const documented = {
     "umie_tokens_total",
     "umie_run_progress_ratio",
     "umie_generation",
+    "umie_runs",
     "umie_workers",
     "umie_queue_jobs",
     "umie_checkpoint_age_seconds",

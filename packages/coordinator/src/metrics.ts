@@ -58,7 +58,6 @@ export function coordinatorMetrics(version: string) {
     state: gauge("umie_run_state", "1 for the state the run is in, 0 for the others", ["run", "state"]),
     eta: gauge("umie_run_eta_seconds", "Time the steps that are left take at the present speed", ["run"]),
     generation: gauge("umie_generation", "Number of the present generation; grows when members come or go", ["run"]),
-    runs: gauge("umie_runs", "Runs by state", ["state"]),
     workers: gauge("umie_workers", "Workers of a run by state; refused: it cannot serve the run", ["run", "state"]),
     workerLimit: gauge("umie_workers_limit", "Workers a run needs at least, and uses at most", ["run", "bound"]),
     idleWorkers: gauge("umie_idle_workers", "Workers that serve no run"),

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { blockLength, encodeBlocks, hashChunks, MemberServer, type Reduced } from "@umie/collective";
 import { entryHash, type Member } from "@umie/ledger";
+import type { RunRecord } from "@umie/recipe";
 import { FileStore } from "./checkpoint/file-store.js";
 import { objectName, parseManifest } from "./checkpoint/manifest.js";
 import { StoreUnavailable } from "./checkpoint/store.js";
@@ -244,4 +245,46 @@ test("obtainState refuses a checkpoint of another spec", async (t) => {
   await checkpoint(run, store, 2, { ...someRecord("demo-1"), specHash: "other" });
   const joined = await joiner(run, store);
   await assert.rejects(obtainState(joined.service), /must be of the run with spec spec: it is of other$/);
+});
+
+/** The record of a fork of demo-1 at step 3; its parent's store is where the test says. */
+function forkOf(parentStore: FileStore): RunRecord {
+  const parent = someRecord("demo-1");
+  const spec = { ...parent.spec, checkpoint: { ...parent.spec.checkpoint, store: parentStore.url } };
+  return {
+    ...someRecord("demo-2"),
+    specHash: "spec@3",
+    parent: { run: "demo-1", step: 3, record: { ...parent, spec } },
+    becomes: { spec, specHash: "other" },
+  } as unknown as RunRecord;
+}
+
+test("obtainState of a fork takes its parent's newest checkpoint, and its own once it has one", async (t) => {
+  const run = await runWithLog(t, 3);
+  const [parents, own] = [emptyStore(t), emptyStore(t)];
+  const fork = async () => {
+    const joined = await joiner(run, own);
+    Object.assign(joined.service, { record: forkOf(parents), openStore: (url: string) => new FileStore(url) });
+    await obtainState(joined.service);
+    return joined;
+  };
+  // Nothing is kept: it begins as its parent began, and computes all steps anew.
+  assert.deepEqual((await fork()).asked, ["initialise"]);
+  await checkpoint(run, parents.below("demo-1"), 2);
+  assert.deepEqual(stepsIn(await fork()), [2, paramsAfter(2)]);
+  await checkpoint(run, own, 3, forkOf(parents));
+  assert.deepEqual(stepsIn(await fork()), [3, paramsAfter(3)]);
+});
+
+test("obtainState of a fork that follows its own spec begins nowhere without a checkpoint of its own", async (t) => {
+  const run = await runWithLog(t, 3);
+  const [parents, own] = [emptyStore(t), emptyStore(t)];
+  await checkpoint(run, parents.below("demo-1"), 2);
+  const { becomes, ...record } = forkOf(parents);
+  const joined = await joiner(run, own);
+  Object.assign(joined.service, { record, openStore: (url: string) => new FileStore(url) });
+  await assert.rejects(
+    obtainState(joined.service),
+    /^Error: Cannot begin demo-2 as a checkpoint of step 3 or later must lie in file:/,
+  );
 });

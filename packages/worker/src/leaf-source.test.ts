@@ -10,13 +10,18 @@ import type { RunView } from "./run-view.js";
 class FakeQueue {
   readonly options = { lockMs: 600_000, waitMs: 600_000, onError: () => {} };
   readonly finished: string[] = [];
+  readonly givenBack: string[] = [];
   asked = 0;
   #waiting: ((leaf: QueuedLeaf) => void)[] = [];
   #leaves: QueuedLeaf[] = [];
 
   put(unit: string, ...leaves: number[]): void {
     for (const leaf of leaves) {
-      const queued = { unit, leaf, finish: async () => void this.finished.push(`${unit}/${leaf}`) };
+      const queued = {
+        ...{ unit, leaf },
+        finish: async () => void this.finished.push(`${unit}/${leaf}`),
+        giveBack: async () => void this.givenBack.push(`${unit}/${leaf}`),
+      };
       const taker = this.#waiting.shift();
       if (taker) taker(queued);
       else this.#leaves.push(queued);
@@ -179,6 +184,25 @@ test("leavesOf ends when the worker wants to leave, and gives back what it had n
   assert.deepEqual(await leaves.next(), { done: true, value: undefined });
   assert.deepEqual(member.queue.finished, ["t1/0"]);
   assert.equal(await lease(member, "b", 1), "granted");
+});
+
+test("a worker that wants to leave gives back what it holds and what still comes, as the step may wait for it", async (t) => {
+  const member = await memberA(t);
+  const ended = computeAll(member.leavesOf(1));
+  member.queue.put("t2", 1);
+  await member.view.until(() => member.early.length > 0);
+  member.leave();
+  assert.deepEqual(await ended, []);
+  assert.deepEqual(member.queue.givenBack, ["t2/1"]);
+
+  const late = await memberA(t);
+  const none = computeAll(late.leavesOf(1));
+  while (late.queue.asked === 0) await late.view.refresh();
+  late.leave();
+  assert.deepEqual(await none, []);
+  late.queue.put("t1", 0);
+  await late.view.change();
+  assert.deepEqual(late.queue.givenBack, ["t1/0"]);
 });
 
 test("leavesOf ends at a pause before the step, at the end of the membership, and when the head moves on", async (t) => {

@@ -60,6 +60,7 @@ export class LeafSource {
     const id = unitId(wanted.unit);
     await view.watch(id, wanted.leaves, wanted.audited);
     while (this.#goesOn(wanted)) {
+      if (isLeaving()) this.#giveBack();
       const queued = isLeaving() ? undefined : this.#take(id);
       if (queued) {
         const leased = await this.#lease(queued, wanted);
@@ -84,6 +85,13 @@ export class LeafSource {
       }
       await this.options.wait(() => view.change());
     }
+    if (isLeaving()) this.#giveBack();
+  }
+
+  /** What was handed out and not begun is for others: who leaves holds it until the step is done, which waits for it. */
+  #giveBack(): void {
+    for (const leaf of this.#held) void leaf.giveBack();
+    this.#held = [];
   }
 
   #goesOn({ unit, token, leaves }: Wanted): boolean {
@@ -167,9 +175,10 @@ export class LeafSource {
   #fetch(): void {
     if (this.#isFetching) return;
     this.#isFetching = true;
-    const { queue, view, onEarly } = this.options;
+    const { queue, view, onEarly, isLeaving } = this.options;
     const arrived = (leaf: QueuedLeaf | null) => {
       if (leaf === null) return;
+      if (isLeaving()) return void leaf.giveBack();
       this.#held.push(leaf);
       const unit = parseUnit(leaf.unit);
       if (unit.kind !== "train" || stateStep(unit) <= view.head.step) return;

@@ -139,3 +139,17 @@ test("a consumer gets leaves again after Redis was killed and started again", as
   await issue(t, redis, 6);
   assert.equal((await leaf).leaf, 6);
 });
+
+test("giveBack lets others have a leaf at once, as urgent as it was", async (t) => {
+  const redis = await testRedis(t);
+  await issue(t, redis, 5, 6);
+  const [one, other] = [consumer(t, redis), consumer(t, redis)];
+  const leaf = await nextOf(one);
+  assert.equal(leaf.leaf, 5);
+  await leaf.giveBack();
+  assert.equal((await nextOf(other)).leaf, 5);
+  // It is not ours any more.
+  await leaf.giveBack();
+  await leaf.finish();
+  assert.equal((await nextOf(one)).leaf, 6);
+});

@@ -8,6 +8,8 @@ export interface QueuedLeaf {
   leaf: number;
   /** Take the job out of the queue. Never fails: what counts is in the ledger. */
   finish(): Promise<void>;
+  /** Let others have it at once. Never fails: its lock runs out anyway. */
+  giveBack(): Promise<void>;
 }
 
 export interface LeafQueueOptions {
@@ -76,7 +78,7 @@ export class LeafQueue {
     if (!job) return null;
     this.#locked.add(job);
     const { unit, leaf } = job.data;
-    return { unit, leaf, finish: () => this.#finish(job) };
+    return { unit, leaf, finish: () => this.#finish(job), giveBack: () => this.#giveBack(job) };
   }
 
   /** What a read comes to, or nothing when it does not come back although Redis has been well all along. */
@@ -106,6 +108,11 @@ export class LeafQueue {
   async #finish(job: Job<LeafJob>): Promise<void> {
     if (!this.#locked.delete(job)) return;
     await job.moveToCompleted("", this.#token, false).catch(this.options.onError);
+  }
+
+  async #giveBack(job: Job<LeafJob>): Promise<void> {
+    if (!this.#locked.delete(job)) return;
+    await job.moveToWait(this.#token).catch(this.options.onError);
   }
 
   #renew(): void {

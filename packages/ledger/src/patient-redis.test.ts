@@ -5,9 +5,11 @@ import path from "node:path";
 import { test } from "node:test";
 import { Redis } from "ioredis";
 import { connect } from "./connect.js";
+import { keys } from "./keys.js";
 import { redisSearch } from "./redis-binary.js";
 import { startRedis } from "./redis-server.js";
 import { refusalOf } from "./refusal.js";
+import { heartbeats } from "./registry.js";
 import { testRedis } from "./testing.js";
 
 /** Ask again until it is so. */
@@ -26,6 +28,13 @@ test("a command waits while Redis is full, says why, and is done when there is r
   await redis.config("SET", "maxmemory", "0");
   assert.deepEqual([await write, await script], ["OK", 1]);
   assert.deepEqual([redis.trouble, await redis.get("key")], [null, "value"]);
+});
+
+test("heartbeats can be looked at while Redis is full, also those that have stopped", async (t) => {
+  const redis = await testRedis(t);
+  await redis.sadd(keys.workers, "gone");
+  await redis.config("SET", "maxmemory", "1");
+  assert.deepEqual(await heartbeats(redis), []);
 });
 
 test("a command waits while Redis is a replica, and is done once when it is the master again", async (t) => {

@@ -45,7 +45,7 @@ describe("Redis that takes no writes", { concurrency: 2 }, () => {
       await redis.command("CONFIG", "SET", "save", "1 1");
       await waitsAs(home, /Redis cannot write its data to disk and takes no more writes/);
       redis.mendSnapshots();
-      await redis.command("BGSAVE");
+      await redis.command("BGSAVE", "SCHEDULE");
       const { step } = await runIs(home, "small-1", "going on", ({ reason }) => !/cannot write/.test(reason));
       await runReaches(home, "small-1", step + 1);
       await redis.command("REPLICAOF", "127.0.0.1", "1");

@@ -7,21 +7,32 @@ export interface KeepAliveOptions {
   patienceMs: number;
 }
 
+/** As much of a connection as is looked at. */
+export type Watched = Pick<Redis, "status" | "on" | "once"> & {
+  ping(): Promise<unknown>;
+  stream: { destroy(error: Error): void };
+};
+
 /**
  * Try a connection again and again, and cut it when nothing comes back: a peer that vanished, or a connection that something in between has
  * forgotten, is otherwise waited for in vain. What had no answer is sent again over the new one.
  *
+ * @param now monotonic, in ms.
  * @returns the end of it.
  */
-export function keepAlive(redis: Redis, { everyMs, patienceMs }: KeepAliveOptions): () => void {
-  let [answeredAt, isAsking] = [performance.now(), false];
+export function keepAlive(
+  redis: Watched,
+  { everyMs, patienceMs }: KeepAliveOptions,
+  now: () => number = () => performance.now(),
+): () => void {
+  let [answeredAt, isAsking] = [now(), false];
   const answered = () => {
-    answeredAt = performance.now();
+    answeredAt = now();
     isAsking = false;
   };
   redis.on("connect", answered);
   const timer = setInterval(() => {
-    if (performance.now() - answeredAt > patienceMs && isOpen(redis)) {
+    if (now() - answeredAt > patienceMs && isOpen(redis)) {
       answered();
       redis.stream.destroy(new Error(`no answer for ${patienceMs} ms`));
     }
@@ -36,4 +47,4 @@ export function keepAlive(redis: Redis, { everyMs, patienceMs }: KeepAliveOption
 }
 
 /** Does it claim to have a peer? */
-const isOpen = ({ status }: Redis) => status === "ready" || status === "connect";
+const isOpen = ({ status }: Watched) => status === "ready" || status === "connect";

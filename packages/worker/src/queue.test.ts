@@ -120,6 +120,21 @@ test("a consumer whose read does not come back, though Redis is well, begins ane
   assert.equal(deaf.mock.callCount() >= 1, true);
 });
 
+test("a consumer whose reads come back empty while leaves are waiting begins anew and gets them", async (t) => {
+  const redis = await testRedis(t);
+  const queue = consumer(t, redis);
+  assert.equal(await queue.next(), null);
+  const { getNextJob } = Worker.prototype;
+  let deaf: Worker | null = null;
+  // As one whose connection has ended for good.
+  t.mock.method(Worker.prototype, "getNextJob", async function (this: Worker, token: string) {
+    deaf ??= this;
+    return this === deaf ? undefined : getNextJob.call(this, token);
+  });
+  await issue(t, redis, 5);
+  assert.equal((await nextOf(queue)).leaf, 5);
+});
+
 test("a consumer gets leaves again after Redis was killed and started again", async (t) => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-queue-"));
   const launch = (port = {}) => startRedis({ ...redisSearch(process.env), directory, ...port });

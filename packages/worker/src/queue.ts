@@ -26,8 +26,10 @@ const lookMs = 100;
 
 /**
  * The worker's end of a run's leaf queue. Jobs are fetched by hand, since a member decides itself when it has room for one; the
- * locks renew from this thread's timer, never from the thread that computes. A read that does not come back although Redis is well is
- * given up with its connection: consumers have been known to stay deaf after a restart.
+ * locks renew from this thread's timer, never from the thread that computes.
+ *
+ * The library's consumer may stay deaf after Redis was away: a read does not come back, or comes back empty again and again while leaves are
+ * waiting, as its connection has ended for good. So we look ourselves, and begin anew with new connections.
  */
 export class LeafQueue {
   /** Signs our locks, so that a job which was given to somebody else meanwhile is not ours to renew or finish. */
@@ -36,6 +38,8 @@ export class LeafQueue {
   readonly #locked = new Set<Job<LeafJob>>();
   readonly #renewal: NodeJS.Timeout;
   #fetching: Promise<QueuedLeaf | null> | null = null;
+  /** Were leaves waiting when a read came back empty? */
+  #hasMissed = false;
 
   constructor(
     readonly redis: PatientRedis,
@@ -75,7 +79,11 @@ export class LeafQueue {
   async #fetch(): Promise<QueuedLeaf | null> {
     const read = this.#worker.getNextJob(this.#token) as Promise<Job<LeafJob> | undefined>;
     const job = await this.#orCut(read);
-    if (!job) return null;
+    if (!job) {
+      await this.#listen();
+      return null;
+    }
+    this.#hasMissed = false;
     this.#locked.add(job);
     const { unit, leaf } = job.data;
     return { unit, leaf, finish: () => this.#finish(job), giveBack: () => this.#giveBack(job) };
@@ -96,10 +104,18 @@ export class LeafQueue {
     });
   }
 
+  /** A read came back empty. Once others may have been faster; twice, while leaves are waiting, it is deaf. */
+  async #listen(): Promise<void> {
+    const { name, prefix } = leafQueue(this.run);
+    const isMissing = (await this.redis.zcard(`${prefix}:${name}:prioritized`)) > 0;
+    if (isMissing && this.#hasMissed) this.#cut();
+    this.#hasMissed = isMissing && !this.#hasMissed;
+  }
+
   /** Begin anew. A job that the old read still gets comes back to the queue when its lock runs out. */
   #cut(): void {
     const { onError } = this.options;
-    onError(new Error("a read of the leaf queue did not come back: it was cut"));
+    onError(new Error("the leaf queue's consumer is deaf: it begins anew"));
     const old = this.#worker;
     this.#worker = this.#open();
     old.close(true).catch(onError);

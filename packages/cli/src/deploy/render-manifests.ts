@@ -20,9 +20,13 @@ export interface RenderOptions {
 const deployFolder = path.join(fs.realpathSync(projectRoot), "deploy");
 const ourImages = ["umie/coordinator", "umie/worker", "umie/worker-gpu"];
 
-/** Names of what `deploy/overlays` or `deploy/components` holds. */
+/** Names of what `deploy/overlays` or `deploy/components` holds. @throws {CommandFailure} Outside of a clone, such as in an image. */
 export function manifestNames(kind: "overlays" | "components"): string[] {
-  return fs.readdirSync(path.join(deployFolder, kind)).sort();
+  const folder = path.join(deployFolder, kind);
+  if (!fs.existsSync(folder)) {
+    throw new CommandFailure(`Cannot render as ${folder} is missing: run it in a clone of the project`, exit.notFound);
+  }
+  return fs.readdirSync(folder).sort();
 }
 
 /**

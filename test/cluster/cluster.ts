@@ -12,6 +12,8 @@ export interface Cluster {
   kubeconfig: string;
   /** Where a Service is reached. */
   serviceAddress(name: string): string;
+  /** What a Pod has said, also when it is gone. */
+  podLog(pod: string): string;
   /** Kill all processes and forget all objects. */
   close(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export async function startCluster(root: string, images: Readonly<Record<string,
   return {
     kubeconfig: writeKubeconfig(root, api.url),
     serviceAddress: (name) => network.serviceAddress(namespace, name),
+    podLog: (pod) => kubelet.log(namespace, pod),
     close: async () => {
       stopControllers();
       await kubelet.close();

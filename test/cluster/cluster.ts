@@ -22,8 +22,8 @@ export interface Cluster {
 export const namespace = "default";
 
 /**
- * A Kubernetes cluster in this process: the API that kubectl speaks, the controllers of Deployments, StatefulSets and Jobs, and a node whose
- * containers are processes of this machine.
+ * A Kubernetes cluster in this process: the API that kubectl speaks, the controllers of Deployments, StatefulSets and
+ * Jobs, and a node whose containers are processes of this machine.
  *
  * @param root An empty folder of its own.
  */

@@ -27,7 +27,10 @@ export interface PodRunOptions {
 
 const longestBackoffMs = 4000;
 
-/** The processes of one Pod, one after the other: started, probed, started again when they end, as its restart policy wants it. */
+/**
+ * The processes of one Pod, one after the other: started, probed, started again when they end, as its restart policy
+ * wants it.
+ */
 export class PodRun {
   readonly #over = new AbortController();
   #state: PodState = { phase: "Pending", isReady: false, restarts: 0 };
@@ -64,7 +67,11 @@ export class PodRun {
     }
   }
 
-  /** Start the container and wait for its end. @returns its exit status; null where it did not start or a signal ended it. */
+  /**
+   * Start the container and wait for its end.
+   *
+   * @returns its exit status; null where it did not start or a signal ended it.
+   */
   async #runOnce(): Promise<number | null> {
     let command: Command;
     try {
@@ -97,7 +104,10 @@ export class PodRun {
     return child;
   }
 
-  /** Readiness and liveness count only once the startup probe has succeeded; a container without probes is ready as soon as it runs. */
+  /**
+   * Readiness and liveness count only once the startup probe has succeeded; a container without probes is ready as soon
+   * as it runs.
+   */
   async #probe(child: ChildProcess, signal: AbortSignal): Promise<void> {
     const { startupProbe, readinessProbe, livenessProbe } = this.#container;
     if (startupProbe && !(await this.#starts(startupProbe, child, signal))) return;

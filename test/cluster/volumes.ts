@@ -15,8 +15,9 @@ export interface Mount {
 }
 
 /**
- * Make a container's volumes as folders: a claim's is the same for all who claim it, an emptyDir's is the Pod's own, and those of ConfigMaps and
- * Secrets are written anew. Paths in their files are changed by `localise`, as there is no mount namespace.
+ * Make a container's volumes as folders: a claim's is the same for all who claim it, an emptyDir's is the Pod's own,
+ * and those of ConfigMaps and Secrets are written anew. Paths in their files are changed by `localise`, as there is no
+ * mount namespace.
  *
  * @param root Folder of the cluster.
  */

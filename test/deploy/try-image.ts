@@ -1,11 +1,12 @@
 /**
- * Carry out the Dockerfile without a container engine: every stage is an overlay over its parent, every RUN happens in a chroot, and the result is
- * started as its user on a read-only root. The base images are this machine's own root, so it has to be what they are: Debian 12 with Node.
+ * Carry out the Dockerfile without a container engine: every stage is an overlay over its parent, every RUN happens in
+ * a chroot, and the result is started as its user on a read-only root. The base images are this machine's own root, so
+ * it has to be what they are: Debian 12 with Node.
  *
  *     node test/dist/deploy/try-image.js worker     as root, with a network; minutes
  *
- * What that shows: that the steps succeed one after the other, that the add-on loads, that nothing is written outside of /tmp and the cache. What it
- * does not: that the slim and the CUDA images have all that is needed.
+ * What that shows: that the steps succeed one after the other, that the add-on loads, that nothing is written outside
+ * of /tmp and the cache. What it does not: that the slim and the CUDA images have all that is needed.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";

@@ -20,7 +20,11 @@ export interface RenderOptions {
 const deployFolder = path.join(fs.realpathSync(projectRoot), "deploy");
 const ourImages = ["umie/coordinator", "umie/worker", "umie/worker-gpu"];
 
-/** Names of what `deploy/overlays` or `deploy/components` holds. @throws {CommandFailure} Outside of a clone, such as in an image. */
+/**
+ * Names of what `deploy/overlays` or `deploy/components` holds.
+ *
+ * @throws {CommandFailure} Outside of a clone, such as in an image.
+ */
 export function manifestNames(kind: "overlays" | "components"): string[] {
   const folder = path.join(deployFolder, kind);
   if (!fs.existsSync(folder)) {
@@ -47,8 +51,8 @@ export function kustomization({ overlay, components, namespace, imageTag }: Rend
 }
 
 /**
- * One YAML text with every object of an installation. kubectl's own kustomize makes it: who applies the text has kubectl, and a second
- * implementation of kustomize would be one to doubt.
+ * One YAML text with every object of an installation. kubectl's own kustomize makes it: who applies the text has
+ * kubectl, and a second implementation of kustomize would be one to doubt.
  *
  * @throws {CommandFailure} If there is no such overlay or component, no kubectl, or kubectl refuses.
  */

@@ -116,7 +116,8 @@ const drainedTooSoon = 30;
 function referencesOf(documents: readonly Sent[]): string[] {
   return workloadsOf(documents).flatMap(({ pod }) => [
     ...(pod.serviceAccountName === undefined ? [] : [`ServiceAccount ${pod.serviceAccountName}`]),
-    ...(pod.volumes ?? []).flatMap(({ configMap, persistentVolumeClaim: claim }) => [
+    ...(pod.volumes ?? []).flatMap(({ configMap, secret, persistentVolumeClaim: claim }) => [
+      ...(secret ? [`Secret ${secret.secretName}`] : []),
       ...(configMap ? [`ConfigMap ${configMap.name}`] : []),
       ...(claim ? [`PersistentVolumeClaim ${claim.claimName}`] : []),
     ]),

@@ -4,7 +4,10 @@ import { isOver, isReady, statusOf } from "./pod-status.js";
 
 /** What a controller says of its workload: the numbers that `kubectl rollout status` and `kubectl wait` look at. */
 export function workloadStatus(workload: KubeObject, pods: readonly KubeObject[], hash: string): object {
-  return workload.kind === "Job" ? jobStatus(pods) : replicaStatus(workload, pods, hash);
+  if (workload.kind === "Job") return jobStatus(pods);
+  const status = replicaStatus(workload, pods, hash);
+  // All Pods of a StatefulSet are of one template when the two are the same.
+  return workload.kind === "Deployment" ? status : { ...status, currentRevision: hash, updateRevision: hash };
 }
 
 function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string): object {
@@ -16,10 +19,6 @@ function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject
   return {
     observedGeneration: metadata.generation,
     ...counts,
-    currentReplicas: updated,
-    // Of a StatefulSet: all of its Pods are of one template when the two are the same.
-    currentRevision: hash,
-    updateRevision: hash,
     conditions: [condition("Available", ready >= replicas)],
   };
 }

@@ -7,7 +7,7 @@ import type { Home } from "../harness/home.js";
 import { reference } from "../harness/reference.js";
 import { until } from "../harness/until.js";
 import type { Cluster } from "./cluster.js";
-import { clusterTest, Trainer } from "./cluster-test.fixture.js";
+import { clusterTest, trainerIn } from "./cluster-test.fixture.js";
 import { kubectl } from "./kubectl.js";
 
 const deploy = fs.realpathSync(fileURLToPath(new URL("../../../deploy", import.meta.url)));
@@ -59,7 +59,7 @@ clusterTest("kubectl apply -k deploy/overlays/local trains to the hash of --refe
   const changed = again.filter((line) => !line.endsWith(" unchanged") && !line.startsWith("poddisruptionbudget."));
   assert.deepEqual(changed, []);
 
-  const trainer = new Trainer(cluster, home);
+  const trainer = trainerIn(cluster, home);
   const run = await trainer.submit();
   const { stateHash } = await trainer.runIs(run, "done", ({ state }) => state === "done");
   assert.equal(stateHash, (await reference(home, ["recipe.yaml"])).stateHash);
@@ -73,7 +73,7 @@ clusterTest(
   "kubectl scale changes the number of workers of a run, and delete pod changes nothing but time",
   async (cluster, home) => {
     await apply(cluster);
-    const trainer = new Trainer(cluster, home);
+    const trainer = trainerIn(cluster, home);
     const run = await trainer.submit(...steps);
     await trainer.runIs(run, "trained by two", members(2));
     await kubectl(cluster, "scale", "deployment/umie-worker", "--replicas=3");
@@ -102,7 +102,7 @@ clusterTest(
   async (cluster, home) => {
     await kubectl(cluster, "apply", "-k", withSubmission(home, steps));
     await kubectl(cluster, "wait", "--for=condition=complete", "job/umie-demo", "--timeout=200s");
-    const trainer = new Trainer(cluster, home);
+    const trainer = trainerIn(cluster, home);
     const before = await trainer.runIs("small-1", "trained by two", (status) => members(2)(status) && status.step > 2);
 
     const all = ["statefulset/umie-redis", "deployment/umie-coordinator", "deployment/umie-worker"];

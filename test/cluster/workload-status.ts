@@ -6,11 +6,12 @@ import { isOver, isReady, statusOf } from "./pod-status.js";
 export function workloadStatus(workload: KubeObject, pods: readonly KubeObject[], hash: string): object {
   if (workload.kind === "Job") return jobStatus(pods);
   const status = replicaStatus(workload, pods, hash);
+  if (workload.kind === "Deployment") return status;
   // All Pods of a StatefulSet are of one template when the two are the same.
-  return workload.kind === "Deployment" ? status : { ...status, currentRevision: hash, updateRevision: hash };
+  return { ...status, currentReplicas: status.updatedReplicas, currentRevision: hash, updateRevision: hash };
 }
 
-function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string): object {
+function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string) {
   const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
   const ready = alive.filter(isReady).length;
   const updated = alive.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Does the placed add-on load here, with its library? Prints the library's version, or fails; images are not built without.
+// Does the placed add-on load here, with its library? Prints the library's version, or fails; images are not built
+// without.
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The TensorFlow library and its add-on alone, for an image: node setup/native.mjs CACHE. Fails where the add-on does not load.
+// The TensorFlow library and its add-on alone, for an image: node setup/native.mjs CACHE. Fails where the add-on does
+// not load.
 import path from "node:path";
 import { ensureNativeBackend } from "./addon.mjs";
 import { cacheFolder } from "./cache.mjs";

@@ -7,7 +7,7 @@ import { unzip } from "./zip.mjs";
 
 const version = "2.21.0";
 
-/** The library as two wheels carry it. Both go with the same add-on of TensorFlow.js, which is compiled against either. */
+/** The library as two wheels carry it; the add-on of TensorFlow.js is compiled against either. */
 const builds = {
   cpu: {
     folder: `tensorflow-${version}`,

@@ -104,8 +104,11 @@ export async function startApiServer({ store, podLog }: ApiServerOptions): Promi
       throw notFound(`namespaces "${name}"`);
   }
 
-  function put({ query }: Request, object: KubeObject): object {
-    requireValid(object);
+  /** A status is not the client's to change. */
+  function put({ target, query }: Request, sent: KubeObject): object {
+    requireValid(sent);
+    const { status } = get(target);
+    const object = status === undefined ? sent : { ...sent, status };
     return query.has("dryRun") ? object : store.replace(object);
   }
 

@@ -28,40 +28,38 @@ export function clusterTest(name: string, body: (cluster: Cluster, home: Home) =
   });
 }
 
-/** A coordinator in a cluster as a user reaches it, with the token of the overlay `local`. */
-export class Trainer {
-  readonly #env: Record<string, string>;
-
-  constructor(
-    cluster: Cluster,
-    readonly home: Home,
-  ) {
-    const url = `http://${cluster.serviceAddress("umie-coordinator")}:8080`;
-    this.#env = { UMIE_SERVER: url, UMIE_API_TOKEN: "local" };
-  }
-
-  async submit(...args: string[]): Promise<string> {
-    const { run } = await umieJson<{ run: string }>(this.home, ["submit", "recipe.yaml", ...args], { env: this.#env });
-    return run;
-  }
-
+/** A coordinator in a cluster as a user reaches it. */
+export interface Trainer {
+  /** Submit `recipe.yaml`. @returns the run. */
+  submit(...args: string[]): Promise<string>;
   /** Wait until a run is as wanted. @throws {Hopeless} If it is over and is not. */
-  runIs(run: string, what: string, isWanted: (status: RunStatus) => boolean): Promise<RunStatus> {
-    return until(`${run} to be ${what}`, async () => {
-      const status = await this.#status(run);
-      if (isWanted(status)) return status;
-      const isOver = ["done", "failed", "cancelled"].includes(status.state);
-      if (isOver) throw new Hopeless(`${run} is ${status.state} (${status.reason}) and was never ${what}`);
-      return false;
-    });
-  }
+  runIs(run: string, what: string, isWanted: (status: RunStatus) => boolean): Promise<RunStatus>;
+}
 
-  async #status(run: string): Promise<RunStatus> {
-    const headers = { authorization: `Bearer ${this.#env.UMIE_API_TOKEN}` };
-    const response = await fetch(`${this.#env.UMIE_SERVER}/api/v1/runs/${run}`, { headers });
+/** With the token of the overlay `local`. */
+export function trainerIn(cluster: Cluster, home: Home): Trainer {
+  const server = `http://${cluster.serviceAddress("umie-coordinator")}:8080`;
+  const token = "local";
+  const env = { UMIE_SERVER: server, UMIE_API_TOKEN: token };
+
+  async function statusOf(run: string): Promise<RunStatus> {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${server}/api/v1/runs/${run}`, { headers });
     if (!response.ok) throw new Error(`${run}: ${response.status} ${await response.text()}`);
     return (await response.json()) as RunStatus;
   }
+
+  return {
+    submit: async (...args) => (await umieJson<{ run: string }>(home, ["submit", "recipe.yaml", ...args], { env })).run,
+    runIs: (run, what, isWanted) =>
+      until(`${run} to be ${what}`, async () => {
+        const status = await statusOf(run);
+        if (isWanted(status)) return status;
+        const isOver = ["done", "failed", "cancelled"].includes(status.state);
+        if (isOver) throw new Hopeless(`${run} is ${status.state} (${status.reason}) and was never ${what}`);
+        return false;
+      }),
+  };
 }
 
 /** The last lines of every Pod, and how it is, for the message of a test that fails. */

@@ -12,6 +12,8 @@ export interface Cluster {
   kubeconfig: string;
   /** Where a Service is reached. */
   serviceAddress(name: string): string;
+  /** What a Pod has said, also when it is gone. */
+  podLog(pod: string): string;
   /** Kill all processes and forget all objects. */
   close(): Promise<void>;
 }
@@ -20,8 +22,8 @@ export interface Cluster {
 export const namespace = "default";
 
 /**
- * A Kubernetes cluster in this process: the API that kubectl speaks, the controllers of Deployments, StatefulSets and Jobs, and a node whose
- * containers are processes of this machine.
+ * A Kubernetes cluster in this process: the API that kubectl speaks, the controllers of Deployments, StatefulSets and
+ * Jobs, and a node whose containers are processes of this machine.
  *
  * @param root An empty folder of its own.
  */
@@ -35,6 +37,7 @@ export async function startCluster(root: string, images: Readonly<Record<string,
   return {
     kubeconfig: writeKubeconfig(root, api.url),
     serviceAddress: (name) => network.serviceAddress(namespace, name),
+    podLog: (pod) => kubelet.log(namespace, pod),
     close: async () => {
       stopControllers();
       await kubelet.close();

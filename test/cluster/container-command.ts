@@ -24,8 +24,8 @@ export class ContainerConfigError extends Error {
 }
 
 /**
- * The command of a container: its image's entrypoint with `args`, or `command` in its place; variables from the image, ConfigMaps, Secrets and
- * the Pod's own fields, later ones first; `$(NAME)` filled in.
+ * The command of a container: its image's entrypoint with `args`, or `command` in its place; variables from the image,
+ * ConfigMaps, Secrets and the Pod's own fields, later ones first; `$(NAME)` filled in.
  *
  * @throws {ContainerConfigError} If a ConfigMap, a Secret or a key of one is missing.
  */

@@ -5,8 +5,8 @@ const groupVersions = [...new Set(kinds.map(groupVersionOf))];
 const pathOf = (groupVersion: string) => (groupVersion.includes("/") ? `apis/${groupVersion}` : `api/${groupVersion}`);
 
 /**
- * How a client finds out what there is: version, groups, kinds, and of OpenAPI as much as `kubectl apply` asks for, which is whether the
- * server validates fields itself.
+ * How a client finds out what there is: version, groups, kinds, and of OpenAPI as much as `kubectl apply` asks for,
+ * which is whether the server validates fields itself.
  *
  * @param path Without slashes at its ends.
  * @returns undefined where the path is none of these.

@@ -8,7 +8,8 @@ import { Refusal } from "./refusal.js";
 import { removeObject } from "./remove-object.js";
 
 /**
- * Delete a Pod as `kubectl drain` and a node that is emptied do: with its grace, and only if its budget allows one more to be away.
+ * Delete a Pod as `kubectl drain` and a node that is emptied do: with its grace, and only if its budget allows one more
+ * to be away.
  *
  * @throws {Refusal} 429 where it does not; whoever asks tries again later.
  */

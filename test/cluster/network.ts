@@ -8,8 +8,8 @@ import type { ObjectStore } from "./object-store.js";
 import { isReady, statusOf } from "./pod-status.js";
 
 /**
- * Addresses without a network of its own: everything is on loopback, where each Pod and each Service has an address to itself, so that ports need
- * not differ.
+ * Addresses without a network of its own: everything is on loopback, where each Pod and each Service has an address to
+ * itself, so that ports need not differ.
  */
 export class Network {
   /** Service (namespace/name) → its address and what listens there. */

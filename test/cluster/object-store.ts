@@ -16,8 +16,8 @@ export interface Place {
 }
 
 /**
- * The cluster's objects, in memory: every change gets the next resource version and is told to whoever listens, in order. This is all
- * that etcd is to Kubernetes.
+ * The cluster's objects, in memory: every change gets the next resource version and is told to whoever listens, in
+ * order. This is all that etcd is to Kubernetes.
  */
 export class ObjectStore {
   readonly #objects = new Map<string, KubeObject>();
@@ -53,7 +53,8 @@ export class ObjectStore {
   }
 
   /**
-   * Put an object in the place of the one with its name. A changed spec is a new generation; nothing changed, nothing told.
+   * Put an object in the place of the one with its name. A changed spec is a new generation; nothing changed, nothing
+   * told.
    *
    * @throws {Refusal} If it is not there, or another one than the sender saw.
    */

@@ -18,8 +18,8 @@ const isLeaving = (pod: KubeObject) => pod.metadata.deletionTimestamp !== undefi
 const isOf = (hash: string) => (pod: KubeObject) => pod.metadata.labels?.[hashLabel] === hash;
 
 /**
- * Deployment: so many Pods of the newest template, the others replaced within `maxSurge` and `maxUnavailable`. One that is on its way out
- * counts no more, so its successor need not wait for its end.
+ * Deployment: so many Pods of the newest template, the others replaced within `maxSurge` and `maxUnavailable`. One that
+ * is on its way out counts no more, so its successor need not wait for its end.
  */
 export function deploymentChanges(
   { spec }: Pick<Stored<IDeployment>, "spec">,
@@ -37,7 +37,9 @@ export function deploymentChanges(
   return { create, remove: [...leastUseful(current).slice(0, Math.max(0, current.length - replicas)), ...replaced] };
 }
 
-/** StatefulSet: Pods with fixed names, one after the other; a name is taken again only when its Pod is gone for good. */
+/**
+ * StatefulSet: Pods with fixed names, one after the other; a name is taken again only when its Pod is gone for good.
+ */
 export function statefulSetChanges(
   { metadata, spec }: Pick<Stored<IStatefulSet>, "metadata" | "spec">,
   pods: readonly KubeObject[],

@@ -27,7 +27,10 @@ export interface PodRunOptions {
 
 const longestBackoffMs = 4000;
 
-/** The processes of one Pod, one after the other: started, probed, started again when they end, as its restart policy wants it. */
+/**
+ * The processes of one Pod, one after the other: started, probed, started again when they end, as its restart policy
+ * wants it.
+ */
 export class PodRun {
   readonly #over = new AbortController();
   #state: PodState = { phase: "Pending", isReady: false, restarts: 0 };
@@ -54,25 +57,31 @@ export class PodRun {
       const code = await this.#runOnce();
       if (this.#over.signal.aborted) return;
       const isDone = code === 0 && restartPolicy !== "Always";
-      if (isDone || restartPolicy === "Never")
+      if (code !== "not started" && (isDone || restartPolicy === "Never"))
         return this.#tell({ phase: code === 0 ? "Succeeded" : "Failed", isReady: false });
       const { restarts } = this.#state;
-      this.#tell({ isReady: false, restarts: restarts + 1 });
-      await sleep(Math.min(250 * 2 ** restarts, longestBackoffMs), undefined, { signal: this.#over.signal }).catch(
-        () => {},
-      );
+      this.#tell({ isReady: false, restarts: restarts + (code === "not started" ? 0 : 1) });
+      await this.#pause(Math.min(250 * 2 ** restarts, longestBackoffMs));
     }
   }
 
-  /** Start the container and wait for its end. @returns its exit status; null where it did not start or a signal ended it. */
-  async #runOnce(): Promise<number | null> {
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#over.signal }).catch(() => {});
+  }
+
+  /**
+   * Start the container and wait for its end.
+   *
+   * @returns its exit status; null where a signal ended it.
+   */
+  async #runOnce(): Promise<number | null | "not started"> {
     let command: Command;
     try {
       command = this.options.command();
     } catch (error) {
       const { name, message } = error as Error;
       this.#tell({ waiting: { reason: name, message } });
-      return null;
+      return "not started";
     }
     const child = this.#spawn(command);
     const { waiting: _, ...rest } = this.#state;
@@ -97,7 +106,10 @@ export class PodRun {
     return child;
   }
 
-  /** Readiness and liveness count only once the startup probe has succeeded; a container without probes is ready as soon as it runs. */
+  /**
+   * Readiness and liveness count only once the startup probe has succeeded; a container without probes is ready as soon
+   * as it runs.
+   */
   async #probe(child: ChildProcess, signal: AbortSignal): Promise<void> {
     const { startupProbe, readinessProbe, livenessProbe } = this.#container;
     if (startupProbe && !(await this.#starts(startupProbe, child, signal))) return;

@@ -8,8 +8,8 @@ import { statusOf } from "./pod-status.js";
 export type Probe = NonNullable<IContainer["livenessProbe"]>;
 
 /**
- * Look again and again whether a container is well, and tell when the answer is another one: after `failureThreshold` failures in a row, or a
- * success.
+ * Look again and again whether a container is well, and tell when the answer is another one: after `failureThreshold`
+ * failures in a row, or a success.
  */
 export async function runProbe(
   probe: Probe,

@@ -3,8 +3,8 @@ import type { KubeObject } from "./kube-object.js";
 import type { ObjectStore } from "./object-store.js";
 
 /**
- * Delete an object. A Pod only gets a time to end by: its kubelet removes it when its processes have ended. Without grace it is gone at once,
- * whether or not they have.
+ * Delete an object. A Pod only gets a time to end by: its kubelet removes it when its processes have ended. Without
+ * grace it is gone at once, whether or not they have.
  *
  * @param graceSeconds Default: the Pod's own.
  */

@@ -1,8 +1,8 @@
 import { type Fields, isFields } from "./merge-patch.js";
 
 /**
- * Lists whose items have a name of their own, as the Kubernetes API declares them by `patchMergeKey`; all other lists are replaced whole. Only
- * those that our manifests can meet.
+ * Lists whose items have a name of their own, as the Kubernetes API declares them by `patchMergeKey`; all other lists
+ * are replaced whole. Only those that our manifests can meet.
  */
 const mergeKeys: Record<string, readonly string[]> = {
   containers: ["name"],
@@ -18,8 +18,9 @@ const mergeKeys: Record<string, readonly string[]> = {
 };
 
 /**
- * Strategic merge patch, with which `kubectl apply` changes the kinds it knows: a JSON merge patch in which named items of lists are merged one
- * by one, and directives say what a merge cannot (`$patch`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$retainKeys`).
+ * Strategic merge patch, with which `kubectl apply` changes the kinds it knows: a JSON merge patch in which named items
+ * of lists are merged one by one, and directives say what a merge cannot (`$patch`, `$setElementOrder/…`,
+ * `$deleteFromPrimitiveList/…`, `$retainKeys`).
  */
 export function strategicMerge(target: unknown, patch: unknown): unknown {
   if (!isFields(patch)) return patch;

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunStatus } from "@umie/coordinator";
+import type { Home } from "../harness/home.js";
 import { reference } from "../harness/reference.js";
 import { until } from "../harness/until.js";
 import type { Cluster } from "./cluster.js";
-import { clusterTest, Trainer } from "./cluster-test.fixture.js";
+import { clusterTest, trainerIn } from "./cluster-test.fixture.js";
 import { kubectl } from "./kubectl.js";
 
-const overlay = fileURLToPath(new URL("../../../deploy/overlays/local", import.meta.url));
+const deploy = fs.realpathSync(fileURLToPath(new URL("../../../deploy", import.meta.url)));
+const [overlay, demo] = [path.join(deploy, "overlays/local"), path.join(deploy, "components/demo")];
 
 /** Long enough for a run to be met in its middle, again and again. */
 const steps = ["--set", "schedule.steps=120", "--set", "eval.everySteps=60"];
@@ -18,6 +22,28 @@ const members = (count: number) => (status: RunStatus) => status.workers.filter(
 async function apply(cluster: Cluster): Promise<void> {
   assert.match(await kubectl(cluster, "apply", "-k", overlay), /^deployment\.apps\/umie-worker created$/m);
   await kubectl(cluster, "rollout", "status", "deployment/umie-coordinator", "--timeout=150s");
+}
+
+/** The overlay with a Job that submits `recipe.yaml`, as a user would write it beside a recipe. */
+function withSubmission({ folder }: Home, args: readonly string[]): string {
+  const place = fs.mkdtempSync(path.join(folder, "submission-"));
+  fs.copyFileSync(path.join(folder, "recipe.yaml"), path.join(place, "recipe.yaml"));
+  const container = "/spec/template/spec/containers/0";
+  const volume = { name: "recipe", configMap: { name: "recipe" } };
+  const patch = [
+    { op: "replace", path: `${container}/args/1`, value: "/recipe/recipe.yaml" },
+    ...args.map((value) => ({ op: "add", path: `${container}/args/-`, value })),
+    { op: "add", path: `${container}/volumeMounts`, value: [{ name: "recipe", mountPath: "/recipe" }] },
+    { op: "add", path: "/spec/template/spec/volumes", value: [volume] },
+  ];
+  const kustomization = {
+    resources: [path.relative(place, overlay)],
+    components: [path.relative(place, demo)],
+    configMapGenerator: [{ name: "recipe", files: ["recipe.yaml"] }],
+    patches: [{ target: { kind: "Job", name: "umie-demo" }, patch: JSON.stringify(patch) }],
+  };
+  fs.writeFileSync(path.join(place, "kustomization.yaml"), JSON.stringify(kustomization));
+  return place;
 }
 
 /** Names of the workers' Pods that are not on their way out. */
@@ -33,7 +59,7 @@ clusterTest("kubectl apply -k deploy/overlays/local trains to the hash of --refe
   const changed = again.filter((line) => !line.endsWith(" unchanged") && !line.startsWith("poddisruptionbudget."));
   assert.deepEqual(changed, []);
 
-  const trainer = new Trainer(cluster, home);
+  const trainer = trainerIn(cluster, home);
   const run = await trainer.submit();
   const { stateHash } = await trainer.runIs(run, "done", ({ state }) => state === "done");
   assert.equal(stateHash, (await reference(home, ["recipe.yaml"])).stateHash);
@@ -47,7 +73,7 @@ clusterTest(
   "kubectl scale changes the number of workers of a run, and delete pod changes nothing but time",
   async (cluster, home) => {
     await apply(cluster);
-    const trainer = new Trainer(cluster, home);
+    const trainer = trainerIn(cluster, home);
     const run = await trainer.submit(...steps);
     await trainer.runIs(run, "trained by two", members(2));
     await kubectl(cluster, "scale", "deployment/umie-worker", "--replicas=3");
@@ -55,6 +81,7 @@ clusterTest(
 
     const [first = "", second = ""] = await workerPods(cluster);
     await kubectl(cluster, "delete", first, "--timeout=120s");
+    assert.match(cluster.podLog(first.replace("pod/", "")), /"msg":"worker leaves"/);
     const replaced = await trainer.runIs(
       run,
       "trained by three again",
@@ -67,5 +94,25 @@ clusterTest(
 
     const { stateHash } = await trainer.runIs(run, "done", ({ state }) => state === "done");
     assert.equal(stateHash, (await reference(home, ["recipe.yaml", ...steps])).stateHash);
+  },
+);
+
+clusterTest(
+  "kubectl rollout restart replaces every Pod, that of Redis too, under a run that a Job has submitted",
+  async (cluster, home) => {
+    await kubectl(cluster, "apply", "-k", withSubmission(home, steps));
+    await kubectl(cluster, "wait", "--for=condition=complete", "job/umie-demo", "--timeout=200s");
+    const trainer = trainerIn(cluster, home);
+    const before = await trainer.runIs("small-1", "trained by two", (status) => members(2)(status) && status.step > 2);
+
+    const all = ["statefulset/umie-redis", "deployment/umie-coordinator", "deployment/umie-worker"];
+    for (const workload of all) {
+      await kubectl(cluster, "rollout", "restart", workload);
+      await kubectl(cluster, "rollout", "status", workload, "--timeout=200s");
+    }
+    const { stateHash, workers } = await trainer.runIs("small-1", "done", ({ state }) => state === "done");
+    assert.equal(stateHash, (await reference(home, ["recipe.yaml", ...steps])).stateHash);
+    const seenBefore = before.workers.map(({ pid }) => pid);
+    assert.ok(workers.every(({ pid }) => !seenBefore.includes(pid)));
   },
 );

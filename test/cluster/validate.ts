@@ -8,8 +8,8 @@ interface Model {
 const require = createRequire(import.meta.url);
 
 /**
- * Hold an object against the schema of its kind as Kubernetes publishes it, as a server does under strict field validation. Kinds that add-ons
- * define are not known here.
+ * Hold an object against the schema of its kind as Kubernetes publishes it, as a server does under strict field
+ * validation. Kinds that add-ons define are not known here.
  *
  * @throws {Error} If it does not fit, or has a field that the schema does not know.
  */
@@ -27,7 +27,10 @@ export function validate(object: { apiVersion: string; kind: string }): void {
 /** Groups of Kubernetes itself have no dot, or end in k8s.io with one word before it. */
 export const isAddOn = (group: string) => group.includes(".") && !/^[a-z]+\.k8s\.io$/.test(group);
 
-/** The same object, noting every field that somebody looks at. The compiled schemas look at those they know, and at no other. */
+/**
+ * The same object, noting every field that somebody looks at. The compiled schemas look at those they know, and at no
+ * other.
+ */
 function watched<T extends object>(object: T, path: string, read: Set<string>): T {
   return new Proxy(object, {
     get: (target, name) => {

@@ -15,8 +15,9 @@ export interface Mount {
 }
 
 /**
- * Make a container's volumes as folders: a claim's is the same for all who claim it, an emptyDir's is the Pod's own, and those of ConfigMaps and
- * Secrets are written anew. Paths in their files are changed by `localise`, as there is no mount namespace.
+ * Make a container's volumes as folders: a claim's is the same for all who claim it, an emptyDir's is the Pod's own,
+ * and those of ConfigMaps and Secrets are written anew. Paths in their files are changed by `localise`, as there is no
+ * mount namespace.
  *
  * @param root Folder of the cluster.
  */
@@ -45,9 +46,17 @@ function folderOf({ name, persistentVolumeClaim: claim }: Volume, { metadata }: 
 }
 
 function filesOf({ configMap, secret }: Volume, pod: KubeObject, store: ObjectStore): Record<string, string> {
-  if (configMap) return valuesOf(store, pod, "ConfigMap", configMap);
-  if (secret) return valuesOf(store, pod, "Secret", { ...secret, name: secret.secretName ?? "" });
+  if (configMap) return picked(valuesOf(store, pod, "ConfigMap", configMap), configMap.items);
+  if (secret) return picked(valuesOf(store, pod, "Secret", { ...secret, name: secret.secretName ?? "" }), secret.items);
   return {};
+}
+
+/** All files, or those that a volume asks for. */
+function picked(
+  files: Record<string, string>,
+  items?: readonly { key: string; path: string }[],
+): Record<string, string> {
+  return items ? Object.fromEntries(items.map(({ key, path: file }) => [file, files[key] ?? ""])) : files;
 }
 
 /** Paths below mounts, wherever they begin in a text, as they are on this machine. */

@@ -4,10 +4,14 @@ import { isOver, isReady, statusOf } from "./pod-status.js";
 
 /** What a controller says of its workload: the numbers that `kubectl rollout status` and `kubectl wait` look at. */
 export function workloadStatus(workload: KubeObject, pods: readonly KubeObject[], hash: string): object {
-  return workload.kind === "Job" ? jobStatus(pods) : replicaStatus(workload, pods, hash);
+  if (workload.kind === "Job") return jobStatus(pods);
+  const status = replicaStatus(workload, pods, hash);
+  if (workload.kind === "Deployment") return status;
+  // All Pods of a StatefulSet are of one template when the two are the same.
+  return { ...status, currentReplicas: status.updatedReplicas, currentRevision: hash, updateRevision: hash };
 }
 
-function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string): object {
+function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject[], hash: string) {
   const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
   const ready = alive.filter(isReady).length;
   const updated = alive.filter((pod) => pod.metadata.labels?.[hashLabel] === hash).length;
@@ -16,10 +20,6 @@ function replicaStatus({ metadata, spec }: KubeObject, pods: readonly KubeObject
   return {
     observedGeneration: metadata.generation,
     ...counts,
-    currentReplicas: updated,
-    // Of a StatefulSet: all of its Pods are of one template when the two are the same.
-    currentRevision: hash,
-    updateRevision: hash,
     conditions: [condition("Available", ready >= replicas)],
   };
 }

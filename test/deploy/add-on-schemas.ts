@@ -1,4 +1,7 @@
-/** JSON schemas of the kinds that add-ons define, as far as our manifests use them: every field that is not named here is a mistake. */
+/**
+ * JSON schemas of the kinds that add-ons define, as far as our manifests use them: every field that is not named here
+ * is a mistake.
+ */
 const text = { type: "string" };
 const number = { type: "integer" };
 const texts = { type: "array", items: text, minItems: 1 };

@@ -15,8 +15,12 @@ const { version } = JSON.parse(fs.readFileSync(new URL("package.json", project),
 const choices: readonly Pick<RenderOptions, "overlay" | "components">[] = [
   ...manifestNames("overlays").map((overlay) => ({ overlay, components: [] })),
   ...manifestNames("components").map((name) => ({ overlay: "gpu", components: [name] })),
+  { overlay: "local", components: ["demo", "jobset"] },
   { overlay: "ha", components: ["jobset", "kueue", "network-policy", "prometheus-operator"] },
 ];
+
+/** Of all overlays but that for one machine, which brings its own. */
+const madeByHand = ["Secret umie-api", "Secret umie-redis", "PersistentVolumeClaim umie-data"];
 
 const skip = withoutKubectl();
 const rendered = new Map<string, Sent[]>();
@@ -48,7 +52,7 @@ for (const title of choices.map(titleOf)) {
   test(`${title}: whatever a document names is there or is told to be made by hand`, { skip }, () => {
     const documents = rendered.get(title)!;
     const made = new Set(documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
-    const byHand = ["Secret umie-api", "Secret umie-redis", "Secret umie-object-store"];
+    const byHand = title.startsWith("local") ? [] : madeByHand;
     const missing = referencesOf(documents).filter((name) => !made.has(name) && !byHand.includes(name));
     assert.deepEqual(missing, []);
   });
@@ -63,10 +67,8 @@ test("our images have the version of the program, everywhere", { skip }, () => {
 
 test("a Secret with a value is in the overlay for one machine and nowhere else", { skip }, () => {
   const secrets = [...rendered].filter(([, documents]) => documents.some(({ kind }) => kind === "Secret"));
-  assert.deepEqual(
-    secrets.map(([title]) => title),
-    ["local"],
-  );
+  assert.ok(secrets.length > 0);
+  assert.ok(secrets.every(([title]) => title.startsWith("local")));
 });
 
 test("renderManifests sets namespace and tag where it is asked to, and only there", { skip }, async () => {
@@ -111,7 +113,8 @@ const drainedTooSoon = 30;
 function referencesOf(documents: readonly Sent[]): string[] {
   return workloadsOf(documents).flatMap(({ pod }) => [
     ...(pod.serviceAccountName === undefined ? [] : [`ServiceAccount ${pod.serviceAccountName}`]),
-    ...(pod.volumes ?? []).flatMap(({ configMap, persistentVolumeClaim: claim }) => [
+    ...(pod.volumes ?? []).flatMap(({ configMap, secret, persistentVolumeClaim: claim }) => [
+      ...(secret ? [`Secret ${secret.secretName}`] : []),
       ...(configMap ? [`ConfigMap ${configMap.name}`] : []),
       ...(claim ? [`PersistentVolumeClaim ${claim.claimName}`] : []),
     ]),

@@ -20,9 +20,17 @@ export interface RenderOptions {
 const deployFolder = path.join(fs.realpathSync(projectRoot), "deploy");
 const ourImages = ["umie/coordinator", "umie/worker", "umie/worker-gpu"];
 
-/** Names of what `deploy/overlays` or `deploy/components` holds. */
+/**
+ * Names of what `deploy/overlays` or `deploy/components` holds.
+ *
+ * @throws {CommandFailure} Outside of a clone, such as in an image.
+ */
 export function manifestNames(kind: "overlays" | "components"): string[] {
-  return fs.readdirSync(path.join(deployFolder, kind)).sort();
+  const folder = path.join(deployFolder, kind);
+  if (!fs.existsSync(folder)) {
+    throw new CommandFailure(`Cannot render as ${folder} is missing: run it in a clone of the project`, exit.notFound);
+  }
+  return fs.readdirSync(folder).sort();
 }
 
 /**
@@ -43,8 +51,8 @@ export function kustomization({ overlay, components, namespace, imageTag }: Rend
 }
 
 /**
- * One YAML text with every object of an installation. kubectl's own kustomize makes it: who applies the text has kubectl, and a second
- * implementation of kustomize would be one to doubt.
+ * One YAML text with every object of an installation. kubectl's own kustomize makes it: who applies the text has
+ * kubectl, and a second implementation of kustomize would be one to doubt.
  *
  * @throws {CommandFailure} If there is no such overlay or component, no kubectl, or kubectl refuses.
  */

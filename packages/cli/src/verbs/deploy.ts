@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { act, type Context, defined, examples, type Flags } from "../command.js";
-import { manifestNames, renderManifests } from "../deploy/render-manifests.js";
+import { renderManifests } from "../deploy/render-manifests.js";
 
 interface RenderFlags extends Flags {
   overlay: string;
@@ -14,8 +14,8 @@ export function addDeploy(program: Command, context: Context): void {
   const render = deploy
     .command("render")
     .description("print them as one file (docs/cluster.md)")
-    .option("--overlay <name>", `where it runs: ${manifestNames("overlays").join(", ")}`, "local")
-    .option("--component <name>", `add one of ${manifestNames("components").join(", ")}; may be repeated`, addTo, [])
+    .option("--overlay <name>", "where it runs: local, gpu or ha", "local")
+    .option("--component <name>", "add one of deploy/components; may be repeated", addTo, [])
     .option("--namespace <name>", "of all objects (default: where kubectl puts them)", nameOf("namespace"))
     .option("--image-tag <tag>", "of our images (default: the version of this program)", nameOf("tag"))
     .addHelpText(

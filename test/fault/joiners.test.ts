@@ -7,19 +7,27 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F10",
     fault: "kill -9 of a donor while it gives its state",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 60 });
+      crew.pace(400);
+      const run = await crew.submit({ "schedule.steps": 80 });
       await run.hasMembers("w1", "w2");
-      for (const name of ["w1", "w2"]) crew.worker(name).arm({ point: "state.chunk", act: "kill" });
+      // The state is one chunk, which one donor gives: whichever is asked, one of them dies, in the second attempt at the latest.
+      crew.worker("w1").arm({ point: "state.chunk", act: "kill" });
+      crew.worker("w2").arm({ point: "state.chunk", act: "kill", nth: 2 });
       const late = await crew.addWorker("late");
-      await run.is("without a donor", async () => {
-        const [dead] = ["w1", "w2"].filter((name) => crew.worker(name).isOver);
-        if (dead) for (const name of ["w1", "w2"]) crew.worker(name).disarm();
-        return dead;
-      });
+      const isDead = () => ["w1", "w2"].some((name) => crew.worker(name).isOver);
+      const isIn = async () => (await run.ledger.generation())!.members.some(({ id }) => id === "late");
+      const isDecided = async () => (isDead() && "dead") || ((await isIn()) && "joined");
+      while ((await run.is("without a donor, or joined", isDecided)) === "joined") {
+        late.kill("SIGKILL");
+        await run.loses(late);
+        await run.is("without the late one", async () => !(await isIn()));
+        late.start();
+      }
       crew.mend();
       await run.is("joined by the late one", async () =>
         (await run.events()).some((event) => /late joined/.test(event)),
       );
+      crew.pace(0);
       await run.endsAsReference();
       late.kill("SIGTERM");
       await late.dies();
@@ -31,6 +39,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F35",
     fault: "a joiner of another numeric class",
     body: async (crew) => {
+      crew.pace(400);
       const run = await crew.submit();
       await run.reaches(2);
       const other = await crew.addWorker("other", ["--threads", "2"]);
@@ -39,6 +48,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
         return beat?.refusal;
       });
       assert.match(refusal, /its numeric class must be ".*threads 1.*": it is ".*threads 2.*"/);
+      crew.pace(0);
       await run.endsAsReference();
       other.kill("SIGKILL");
       await other.dies();
@@ -50,7 +60,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F36",
     fault: "kill -9 of a joiner at each stage",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 120 });
+      crew.pace(400);
+      const run = await crew.submit({ "schedule.steps": 80 });
       await run.hasMembers("w1", "w2");
       const { number } = (await run.ledger.generation())!;
       const late = await crew.addWorker("late");
@@ -61,6 +72,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
       }
       late.kill("SIGKILL");
       crew.workers.delete("late");
+      crew.pace(0);
       const log = await run.endsAsReference();
       assert.ok(log.every(({ work }) => !Object.values(work.leaves).includes("late")));
       return `the members notice nothing: generation ${number} goes on`;
@@ -72,7 +84,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     body: async (crew) => {
       crew.worker("w2").kill("SIGTERM");
       await crew.worker("w2").dies();
-      const run = await crew.submit({ "schedule.steps": 60, "resources.minWorkers": 1 });
+      crew.pace(400);
+      const run = await crew.submit({ "schedule.steps": 80, "resources.minWorkers": 1 });
       await run.hasMembers("w1");
       await run.reaches(3);
       crew.worker("w2").start();
@@ -86,6 +99,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
         crew.worker(name).start();
       }
       await run.hasMembers(...names(1, 5));
+      crew.pace(0);
       await run.endsAsReference();
       for (const name of names(3, 8)) {
         crew.worker(name).kill("SIGTERM");

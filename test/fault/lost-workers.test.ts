@@ -47,6 +47,7 @@ crewTest("workers are lost", { workers: everybody }, [
     fault: "all workers die, Redis lives",
     body: async (crew) => {
       const run = await runOfThree(crew);
+      await run.hearsNews();
       for (const name of everybody) crew.worker(name).kill("SIGKILL");
       const isAlone = async () => /waiting for a worker/.test((await run.ledger.control()).reason);
       await run.is("without workers", isAlone);

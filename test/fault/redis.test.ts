@@ -83,6 +83,8 @@ crewTest("Redis fails", { workers: everybody }, [
     body: async (crew) => {
       const run = await crew.submit({ "schedule.steps": 30 });
       const all = [...crew.workers.values(), ...crew.coordinators.values()];
+      await run.reaches(3);
+      await run.hearsNews();
       await crashAndForget(crew, (step) => run.reaches(step));
       for (const each of all) each.kill("SIGKILL");
       for (const each of all) await each.dies();

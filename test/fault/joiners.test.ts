@@ -7,8 +7,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F10",
     fault: "kill -9 of a donor while it gives its state",
     body: async (crew) => {
-      crew.pace(400);
-      const run = await crew.submit({ "schedule.steps": 80 });
+      crew.pace(1000);
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       // The state is one chunk, which one donor gives: whichever is asked, one of them dies, in the second attempt at the latest.
       crew.worker("w1").arm({ point: "state.chunk", act: "kill" });
@@ -27,7 +27,6 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
       await run.is("joined by the late one", async () =>
         (await run.events()).some((event) => /late joined/.test(event)),
       );
-      crew.pace(0);
       await run.endsAsReference();
       late.kill("SIGTERM");
       await late.dies();
@@ -39,7 +38,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F35",
     fault: "a joiner of another numeric class",
     body: async (crew) => {
-      crew.pace(400);
+      crew.pace(1000);
       const run = await crew.submit();
       await run.reaches(2);
       const other = await crew.addWorker("other", ["--threads", "2"]);
@@ -48,7 +47,6 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
         return beat?.refusal;
       });
       assert.match(refusal, /its numeric class must be ".*threads 1.*": it is ".*threads 2.*"/);
-      crew.pace(0);
       await run.endsAsReference();
       other.kill("SIGKILL");
       await other.dies();
@@ -60,8 +58,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F36",
     fault: "kill -9 of a joiner at each stage",
     body: async (crew) => {
-      crew.pace(400);
-      const run = await crew.submit({ "schedule.steps": 80 });
+      crew.pace(1000);
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       const { number } = (await run.ledger.generation())!;
       const late = await crew.addWorker("late");
@@ -72,7 +70,6 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
       }
       late.kill("SIGKILL");
       crew.workers.delete("late");
-      crew.pace(0);
       const log = await run.endsAsReference();
       assert.ok(log.every(({ work }) => !Object.values(work.leaves).includes("late")));
       return `the members notice nothing: generation ${number} goes on`;
@@ -84,8 +81,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     body: async (crew) => {
       crew.worker("w2").kill("SIGTERM");
       await crew.worker("w2").dies();
-      crew.pace(400);
-      const run = await crew.submit({ "schedule.steps": 80, "resources.minWorkers": 1 });
+      crew.pace(1000);
+      const run = await crew.submit({ "resources.minWorkers": 1 });
       await run.hasMembers("w1");
       await run.reaches(3);
       crew.worker("w2").start();
@@ -99,7 +96,6 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
         crew.worker(name).start();
       }
       await run.hasMembers(...names(1, 5));
-      crew.pace(0);
       await run.endsAsReference();
       for (const name of names(3, 8)) {
         crew.worker(name).kill("SIGTERM");

@@ -8,8 +8,8 @@ import { crewTest } from "../harness/fault-row.js";
 const everybody = ["w1", "w2", "w3"];
 
 /** A run that all three workers are members of, a few steps in. */
-async function runOfThree(crew: Crew, steps = 20): Promise<CrewRun> {
-  const run = await crew.submit({ "schedule.steps": steps });
+async function runOfThree(crew: Crew): Promise<CrewRun> {
+  const run = await crew.submit();
   await run.reaches(3);
   return run;
 }
@@ -61,7 +61,7 @@ crewTest("workers are lost", { workers: everybody }, [
     id: "F14",
     fault: "SIGSTOP for 0.5 s, then for longer than anybody waits, then SIGCONT",
     body: async (crew) => {
-      const run = await runOfThree(crew, 40);
+      const run = await runOfThree(crew);
       const worker = crew.worker("w2");
       worker.kill("SIGSTOP");
       await sleep(500);
@@ -91,7 +91,7 @@ crewTest("workers are lost", { workers: everybody }, [
     id: "F16",
     fault: "SIGTERM with 30 s, and with 1 s where a leaf takes longer",
     body: async (crew) => {
-      const run = await runOfThree(crew, 30);
+      const run = await runOfThree(crew);
       const [calm, hasty] = [crew.worker("w2"), crew.worker("w3")];
       calm.kill("SIGTERM");
       assert.equal(await calm.dies(), 0);

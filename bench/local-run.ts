@@ -18,6 +18,8 @@ export interface LocalRun {
   url(): string;
   /** Pids of the workers. */
   workers(): number[];
+  /** Its Redis; 0 and empty while there is none. */
+  redis(): { pid: number; url: string };
   /** What `umie train --json` printed. */
   result: Promise<{ stateHash: string; seconds: number; step: number }>;
   close(): void;
@@ -37,6 +39,7 @@ export function startRun(workers: number, sets: readonly string[]): LocalRun {
     url: () => serverFile().url ?? "",
     workerMetrics: () => logs().flatMap((log) => /"metrics":"([^"]+)"/.exec(log)?.[1] ?? []),
     workers: () => serverFile().pids?.workers ?? [],
+    redis: () => ({ pid: serverFile().pids?.redis ?? 0, url: serverFile().redisUrl ?? "" }),
     result: outputOf(child).then((text) => JSON.parse(text)),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
@@ -44,7 +47,8 @@ export function startRun(workers: number, sets: readonly string[]): LocalRun {
 
 interface ServerFile {
   url: string;
-  pids: { workers: number[] };
+  redisUrl: string | null;
+  pids: { workers: number[]; redis: number | null };
 }
 
 async function outputOf(child: ChildProcess): Promise<string> {

@@ -68,4 +68,22 @@ describe("Redis that forgets", { concurrency: 2 }, () => {
       );
     },
   );
+
+  homeTest(
+    "Redis that forgets again and again, anything from nothing to two steps, changes nothing",
+    async (home, t) => {
+      const redis = await fragileRedis(t, home);
+      const training = await trainOn(home, redis.env);
+      // How much of what was written since two steps before is kept.
+      for (const [crash, kept] of [0.9, 0, 0.5, 1, 0.25].entries()) {
+        const { step } = await runReaches(home, "small-1", 4 + 5 * crash);
+        const from = redis.written();
+        await runReaches(home, "small-1", step + 2);
+        await redis.crash();
+        redis.truncate(Math.round(from + kept * (redis.written() - from)));
+        await redis.start();
+      }
+      await assertUndisturbed(home, redis.env, training);
+    },
+  );
 });

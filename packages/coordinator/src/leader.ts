@@ -31,8 +31,8 @@ export interface LeaderOptions {
  * for speed; a successor that knows nothing does the same.
  */
 export class Leader {
-  /** Unit → generation under which its leaves were last put into the queue. */
-  readonly #issued = new Map<string, number>();
+  /** Unit → generation, and life of Redis, in which its leaves were last put into the queue. */
+  readonly #issued = new Map<string, string>();
   #lastWait = "";
   #leadership: Leadership | null = null;
   readonly #steady: SteadyWatch;
@@ -215,19 +215,20 @@ export class Leader {
   async #issue({ unit, generation, covered, leased, control, head }: Scene): Promise<void> {
     if (unit === null || generation === null) return;
     const taken = new Set([...covered, ...leased].map(({ leaf }) => leaf));
-    await this.#issueOnce(unit, generation.number, taken);
+    await this.#issueOnce(unit, generation, taken);
     if (unit.kind !== "train" || control.desired !== "run") return;
     const after = nextUnit(this.spec, head + 1, new Set());
-    if (after?.kind === "train") await this.#issueOnce(after, generation.number, new Set());
+    if (after?.kind === "train") await this.#issueOnce(after, generation, new Set());
     for (const id of this.#issued.keys()) if (Number(id.slice(1)) < head) this.#issued.delete(id);
   }
 
-  async #issueOnce(unit: Unit, generation: number, taken: ReadonlySet<number>): Promise<void> {
+  async #issueOnce(unit: Unit, { number, boot = "" }: Generation, taken: ReadonlySet<number>): Promise<void> {
     const id = unitId(unit);
-    if (this.#issued.get(id) === generation) return;
+    const issue = `${number} ${boot}`;
+    if (this.#issued.get(id) === issue) return;
     const leaves = Array.from({ length: unitLeaves(this.spec, unit) }, (_, leaf) => leaf);
     const open = leaves.filter((leaf) => !taken.has(leaf));
-    await this.queue.issue(id, { order: stateStep(unit), generation, leaves: open });
-    this.#issued.set(id, generation);
+    await this.queue.issue(id, { order: stateStep(unit), generation: number, leaves: open });
+    this.#issued.set(id, issue);
   }
 }

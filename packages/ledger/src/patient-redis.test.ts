@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
+import { Redis } from "ioredis";
+import { connect } from "./connect.js";
+import { keys } from "./keys.js";
+import { redisSearch } from "./redis-binary.js";
+import { startRedis } from "./redis-server.js";
 import { refusalOf } from "./refusal.js";
+import { heartbeats } from "./registry.js";
 import { testRedis } from "./testing.js";
 
 /** Ask again until it is so. */
@@ -21,6 +30,13 @@ test("a command waits while Redis is full, says why, and is done when there is r
   assert.deepEqual([redis.trouble, await redis.get("key")], [null, "value"]);
 });
 
+test("heartbeats can be looked at while Redis is full, also those that have stopped", async (t) => {
+  const redis = await testRedis(t);
+  await redis.sadd(keys.workers, "gone");
+  await redis.config("SET", "maxmemory", "1");
+  assert.deepEqual(await heartbeats(redis), []);
+});
+
 test("a command waits while Redis is a replica, and is done once when it is the master again", async (t) => {
   const redis = await testRedis(t);
   await redis.replicaof("127.0.0.1", "1");
@@ -29,6 +45,17 @@ test("a command waits while Redis is a replica, and is done once when it is the 
   await redis.replicaof("NO", "ONE");
   await write;
   assert.deepEqual(await redis.lrange("list", 0, -1), ["item"]);
+});
+
+test("a connection that the library gives up is revived, and what was asked meanwhile is answered", async (t) => {
+  const redis = await testRedis(t);
+  // As the library does when a failover happens while it asks the sentinels.
+  Redis.prototype.disconnect.call(redis);
+  await until(() => redis.status === "end");
+  assert.equal(await redis.set("key", "value"), "OK");
+  assert.equal(redis.trouble, null);
+  redis.disconnect();
+  await assert.rejects(redis.get("key"), /Connection is closed/, "one that was told to end ends");
 });
 
 test("any other error is told at once, and pipelines are not taken apart", async (t) => {
@@ -49,8 +76,33 @@ test("refusalOf knows what will pass, also where a script was refused", () => {
     "LOADING Redis is loading the dataset in memory",
     "ERR Error running script (call to f_1): @user_script:1: -OOM command not allowed",
   ];
-  for (const text of passing) assert.ok(refusalOf(new Error(text))?.startsWith("Redis is") || /cannot write/.test(refusalOf(new Error(text))!), text);
+  for (const text of passing)
+    assert.ok(
+      refusalOf(new Error(text))?.startsWith("Redis is") || /cannot write/.test(refusalOf(new Error(text))!),
+      text,
+    );
   for (const text of ["ERR no such key", "NOSCRIPT No matching script", "WRONGPASS invalid"])
     assert.equal(refusalOf(new Error(text)), null);
   assert.equal(refusalOf("OOM "), null);
+});
+
+test("a command waits while Redis reads its data after a crash", async (t) => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-loading-"));
+  const launch = (more = {}) => startRedis({ ...redisSearch(process.env), directory, ...more });
+  let server = await launch();
+  const redis = await connect(server.url);
+  t.after(async () => {
+    redis.disconnect();
+    await server.stop();
+    fs.rmSync(directory, { recursive: true });
+  });
+  for (let key = 0; key < 100; key++) await redis.set(`key ${key}`, key);
+  process.kill(server.pid, "SIGKILL");
+  await until(() => !fs.existsSync(`/proc/${server.pid}`));
+  // In microseconds.
+  const starting = launch({ port: server.port, settings: { "key-load-delay": "10000" } });
+  await until(() => redis.status === "connect");
+  assert.equal(redis.trouble, "Redis does not answer");
+  assert.equal(await redis.get("key 99"), "99");
+  server = await starting;
 });

@@ -26,7 +26,10 @@ test("redisTarget reads addresses of sentinels", () => {
   assert.deepEqual([username, password, sentinelPassword, tls], ["umie", "pw", "other", undefined]);
   assert.equal(name, "main of the sentinels s1:26379,s2:7");
   const secure = redisTarget("rediss+sentinel://s1/main", "PEM").options;
-  assert.deepEqual([secure.tls, secure.sentinelTLS, secure.enableTLSForSentinelMode], [{ ca: "PEM" }, { ca: "PEM" }, true]);
+  assert.deepEqual(
+    [secure.tls, secure.sentinelTLS, secure.enableTLSForSentinelMode],
+    [{ ca: "PEM" }, { ca: "PEM" }, true],
+  );
 });
 
 test("redisTarget refuses anything else in one sentence that shows no password", () => {
@@ -34,6 +37,10 @@ test("redisTarget refuses anything else in one sentence that shows no password",
     ...["", "queue:6379", "http://queue", "redis://", "redis://a,b", "redis://host:x", "redis://host/main"],
     ...["redis+sentinel://s1", "redis+sentinel://s1/main/x", "redis+sentinel://s1/main/0/1", "redis://host/0/1"],
   ];
-  for (const url of wrong) assert.throws(() => redisTarget(url), { name: "RangeError", message: /must look like redis:/ }, url);
-  assert.throws(() => redisTarget("redis://u:secret@a,b"), ({ message }: Error) => !message.includes("secret"));
+  for (const url of wrong)
+    assert.throws(() => redisTarget(url), { name: "RangeError", message: /must look like redis:/ }, url);
+  assert.throws(
+    () => redisTarget("redis://u:secret@a,b"),
+    ({ message }: Error) => !message.includes("secret"),
+  );
 });

@@ -49,8 +49,6 @@ export function redisTarget(url: string, ca?: string): RedisTarget {
   const sentinel: RedisOptions = {
     name,
     sentinels: endpoints as Endpoint[],
-    // Told of a failover by the sentinels themselves, also where the old master falls silent.
-    failoverDetector: true,
     ...(sentinelUser && { sentinelUsername: sentinelUser }),
     ...(sentinelPassword && { sentinelPassword }),
     ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),

@@ -76,7 +76,13 @@ export async function heartbeats(redis: Redis): Promise<Heartbeat[]> {
   if (ids.length === 0) return [];
   const texts = await redis.mget(ids.map(keys.beat));
   const silent = ids.filter((_, index) => texts[index] === null);
-  if (silent.length > 0) await redis.srem(keys.workers, ...silent);
+  // Not waited for: who only wants to know must not wait for a Redis that takes no writes. In a pipeline it does not wait for that itself either.
+  if (silent.length > 0)
+    redis
+      .pipeline()
+      .srem(keys.workers, ...silent)
+      .exec()
+      .catch(() => {});
   return texts
     .filter((text) => text !== null && text !== undefined)
     .map((text) => JSON.parse(text) as Heartbeat)

@@ -1,7 +1,10 @@
 import type { Redis } from "ioredis";
+import { keepAlive } from "./keep-alive.js";
 import { keys, type RunKeys } from "./keys.js";
 import { BrokenLog, entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
+import { PatientRedis } from "./patient-redis.js";
+import type { RedisOptions } from "./redis-target.js";
 import type { RunCopy } from "./run-copy.js";
 import { amend } from "./scripts/amend.js";
 import { ask } from "./scripts/ask.js";
@@ -557,9 +560,10 @@ export class RunLedger {
    * @returns the end of it.
    */
   async onWake(listener: () => void): Promise<() => void> {
-    const subscriber = this.redis.duplicate();
+    const subscriber = new PatientRedis(this.redis.options as RedisOptions);
     // It connects again by itself, and a message that was lost meanwhile is a case for the looks in between.
     subscriber.on("error", () => {});
+    keepAlive(subscriber, { everyMs: 500, patienceMs: 2000 });
     subscriber.on("message", listener);
     await subscriber.subscribe(this.keys.wake);
     return () => subscriber.disconnect();

@@ -142,7 +142,13 @@ test("restore puts back a head that a replay has moved, a generation and a recor
   const forget = await memory(redis);
   const tail = await RunTail.open(ledger);
   await look(tail);
-  const second = { step: 2, kind: "commit" as const, previous: (await ledger.step(1))!.hash, gradientHash: "g2", sums: {} };
+  const second = {
+    step: 2,
+    kind: "commit" as const,
+    previous: (await ledger.step(1))!.hash,
+    gradientHash: "g2",
+    sums: {},
+  };
   assert.deepEqual(await ledger.vote(member, 2, second), { kind: "committed", text: "" }, "it is in the log already");
   await look(tail);
   await forget();

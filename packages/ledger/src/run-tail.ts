@@ -94,6 +94,7 @@ export class RunTail {
   /** Keep these records, in their order; those that are kept already change nothing. @throws {BrokenLog} If one does not follow from the one before. */
   add(texts: readonly string[]): void {
     for (const text of texts) {
+      if (text === this.#steps.at(-1)) continue;
       const { entry } = parseStepRecord(text);
       if (entry.step <= this.newest) continue;
       const last = this.#steps.at(-1);
@@ -133,7 +134,7 @@ export class RunTail {
     if (!isKnown) return "the whole run";
     const known = this.#steps[newest - this.#after - 1];
     if (known !== undefined && log[0] === undefined) return "steps";
-    if (known !== undefined && parseStepRecord(log[0]!).hash !== parseStepRecord(known).hash)
+    if (known !== undefined && log[0] !== known && parseStepRecord(log[0]!).hash !== parseStepRecord(known).hash)
       throw new BrokenLog(
         `Cannot follow the log of ${this.ledger.run} as its step ${newest} is not the one that was committed`,
       );

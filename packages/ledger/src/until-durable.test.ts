@@ -21,7 +21,10 @@ test("untilDurable returns when the server's file is synced behind what was writ
   await redis.set("key", "value");
   await untilDurable(redis);
   const asked = /cmdstat_waitaof:calls=(\d+).*rejected_calls=(\d+),failed_calls=(\d+)/;
-  assert.deepEqual(asked.exec(await redis.info("commandstats"))?.slice(1), ["1", "0", "0"]);
+  const stats = asked.exec(await redis.info("commandstats"))?.slice(1);
+  // Redis before 7.2 cannot tell.
+  const [known] = (await redis.call("COMMAND", "INFO", "WAITAOF")) as unknown[];
+  assert.deepEqual(stats, known === null ? undefined : ["1", "0", "0"]);
 });
 
 test("untilDurable takes a server without a file as it is", async (t) => {

@@ -173,11 +173,12 @@ export class RunView {
     const { ledger, tail } = this;
     const unit = this.#unit;
     const { newest } = tail;
-    const [active, isKnown, generation, head, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
+    const [active, isKnown, head, generation, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
       activeRun(ledger.redis),
       ledger.isKnown(),
-      ledger.generation(),
+      // Before the generation, which may have moved it back.
       ledger.head(),
+      ledger.generation(),
       ledger.control(),
       ledger.checkpoint(),
       ledger.closedUnits(),

@@ -161,7 +161,7 @@ async function serve(worker: Worker, { record, view, compute }: Opened): Promise
     peers.leave(why);
     log.warn(why);
     // Told when Redis is back.
-    void view.ledger.event("fenced", why);
+    view.ledger.event("fenced", why).catch(() => {});
   });
   donor.serve(record.run, live);
   try {

@@ -12,8 +12,10 @@ const everybody = ["w1", "w2"];
 /** Kill whoever writes checkpoints, at a point of that. */
 async function killWriter(crew: Crew, run: CrewRun, point: string): Promise<string> {
   const writer = crew.worker(await run.owner());
+  const { number } = (await run.ledger.generation())!;
   writer.arm({ point, act: "kill" });
   await run.loses(writer);
+  await run.is("that of another writer", async () => (await run.ledger.generation())!.number > number);
   writer.start();
   return writer.name;
 }

@@ -34,8 +34,8 @@ export interface Planned {
   seed: number;
 }
 
-/** Steps between two faults, on average. */
-const stepsPerFault = 2;
+/** Steps between two faults, on average: most begin before the one before is over. */
+const stepsPerFault = 1;
 /** Steps before the first and after the last. */
 const calmSteps = 5;
 

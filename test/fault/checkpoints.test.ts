@@ -12,8 +12,10 @@ const everybody = ["w1", "w2"];
 /** Kill whoever writes checkpoints, at a point of that. */
 async function killWriter(crew: Crew, run: CrewRun, point: string): Promise<string> {
   const writer = crew.worker(await run.owner());
+  const { number } = (await run.ledger.generation())!;
   writer.arm({ point, act: "kill" });
   await run.loses(writer);
+  await run.is("that of another writer", async () => (await run.ledger.generation())!.number > number);
   writer.start();
   return writer.name;
 }
@@ -37,7 +39,7 @@ crewTest("checkpoints fail", { workers: everybody }, [
     id: "F11",
     fault: "kill -9 while a chunk of a checkpoint is written",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 40 });
+      const run = await crew.submit();
       await run.hasMembers(...everybody);
       await killWriter(crew, run, "checkpoint.chunk");
       const written = await run.event(/^checkpoint: step \d+/);
@@ -49,7 +51,7 @@ crewTest("checkpoints fail", { workers: everybody }, [
     id: "F32",
     fault: "kill -9 before the manifest and before HEAD, then of all workers",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 60 });
+      const run = await crew.submit();
       await run.event(/^checkpoint: step \d+/);
       for (const point of ["checkpoint.manifest", "checkpoint.head"]) {
         await run.hasMembers(...everybody);
@@ -66,7 +68,7 @@ crewTest("checkpoints fail", { workers: everybody }, [
     id: "F33",
     fault: "a bit of a chunk is flipped on the disk",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.event(/^checkpoint: step 10/);
       await run.ask("pause");
       await run.isState("paused");
@@ -94,7 +96,7 @@ crewTest("checkpoints fail", { workers: everybody }, [
       const store = path.join(crew.home.folder, "store");
       fs.writeFileSync(store, "not a folder");
       const url = pathToFileURL(store).href;
-      const run = await crew.submit({ "schedule.steps": 60, "checkpoint.store": url });
+      const run = await crew.submit({ "checkpoint.store": url });
       const down = await run.event(/^checkpoint-failed: Cannot write the checkpoint of step/);
       const { step } = await run.ledger.head();
       await run.reaches(step + 3);

@@ -28,7 +28,7 @@ crewTest("coordinators are lost", { workers: ["w1", "w2"], coordinators: ["c1", 
     id: "F24",
     fault: "kill -9 of the leader in PLAN, COMPUTE, REDUCE, at the vote, after COMMIT",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 60 });
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       for (const [phase, point] of Object.entries(phases)) {
         const leader = await leaderOf(crew, run);
@@ -45,7 +45,7 @@ crewTest("coordinators are lost", { workers: ["w1", "w2"], coordinators: ["c1", 
           `led by another one after ${phase}`,
           async () => (await leaderPid(run)) !== leader.pid && (await run.ledger.leader()),
         );
-        await run.reaches(step + 2);
+        await run.reaches(step + 1);
         leader.start();
       }
       await run.endsAsReference();
@@ -56,7 +56,7 @@ crewTest("coordinators are lost", { workers: ["w1", "w2"], coordinators: ["c1", 
     id: "F25",
     fault: "both coordinators die",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       const { step } = await run.ledger.head();
       crew.worker("w1").arm({ point: "leaf.compute", act: "delay", ms: 500 });
@@ -74,7 +74,7 @@ crewTest("coordinators are lost", { workers: ["w1", "w2"], coordinators: ["c1", 
     id: "F26",
     fault: "an old leader wakes and writes",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       const old = await leaderOf(crew, run);
       old.arm({ point: "leader.act", what: "regroup", act: "stop" });

@@ -7,15 +7,22 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F10",
     fault: "kill -9 of a donor while it gives its state",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 60 });
+      crew.pace(1000);
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
-      for (const name of ["w1", "w2"]) crew.worker(name).arm({ point: "state.chunk", act: "kill" });
+      // The state is one chunk, which one donor gives: whichever is asked, one of them dies, in the second attempt at the latest.
+      crew.worker("w1").arm({ point: "state.chunk", act: "kill" });
+      crew.worker("w2").arm({ point: "state.chunk", act: "kill", nth: 2 });
       const late = await crew.addWorker("late");
-      await run.is("without a donor", async () => {
-        const [dead] = ["w1", "w2"].filter((name) => crew.worker(name).isOver);
-        if (dead) for (const name of ["w1", "w2"]) crew.worker(name).disarm();
-        return dead;
-      });
+      const isDead = () => ["w1", "w2"].some((name) => crew.worker(name).isOver);
+      const isIn = async () => (await run.ledger.generation())!.members.some(({ id }) => id === "late");
+      const isDecided = async () => (isDead() && "dead") || ((await isIn()) && "joined");
+      while ((await run.is("without a donor, or joined", isDecided)) === "joined") {
+        late.kill("SIGKILL");
+        await run.loses(late);
+        await run.is("without the late one", async () => !(await isIn()));
+        late.start();
+      }
       crew.mend();
       await run.is("joined by the late one", async () =>
         (await run.events()).some((event) => /late joined/.test(event)),
@@ -31,6 +38,7 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F35",
     fault: "a joiner of another numeric class",
     body: async (crew) => {
+      crew.pace(1000);
       const run = await crew.submit();
       await run.reaches(2);
       const other = await crew.addWorker("other", ["--threads", "2"]);
@@ -50,7 +58,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     id: "F36",
     fault: "kill -9 of a joiner at each stage",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 120 });
+      crew.pace(1000);
+      const run = await crew.submit();
       await run.hasMembers("w1", "w2");
       const { number } = (await run.ledger.generation())!;
       const late = await crew.addWorker("late");
@@ -72,7 +81,8 @@ crewTest("workers come late", { workers: ["w1", "w2"] }, [
     body: async (crew) => {
       crew.worker("w2").kill("SIGTERM");
       await crew.worker("w2").dies();
-      const run = await crew.submit({ "schedule.steps": 60, "resources.minWorkers": 1 });
+      crew.pace(1000);
+      const run = await crew.submit({ "resources.minWorkers": 1 });
       await run.hasMembers("w1");
       await run.reaches(3);
       crew.worker("w2").start();

@@ -8,8 +8,8 @@ import type { Trouble } from "../harness/tcp-proxy.js";
 
 const everybody = ["w1", "w2", "w3"];
 
-async function runOfThree(crew: Crew, steps = 20): Promise<CrewRun> {
-  const run = await crew.submit({ "schedule.steps": steps });
+async function runOfThree(crew: Crew): Promise<CrewRun> {
+  const run = await crew.submit();
   await run.reaches(3);
   return run;
 }
@@ -60,7 +60,7 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
     id: "F22",
     fault: "a worker loses Redis alone",
     body: async (crew) => {
-      const run = await runOfThree(crew, 40);
+      const run = await runOfThree(crew);
       const end = crew.redisProxy.trouble({ kind: "hole" }, crew.worker("w3").pid);
       const evicted = await run.event(/^generation: .*w3 has no heartbeat/);
       end();
@@ -73,7 +73,7 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
     id: "F23",
     fault: "most workers lose Redis and the leader",
     body: async (crew) => {
-      const run = await runOfThree(crew, 40);
+      const run = await runOfThree(crew);
       const ends = ["w2", "w3"].map((name) => crew.redisProxy.trouble({ kind: "hole" }, crew.worker(name).pid));
       const { reason } = await run.hasMembers("w1");
       const { step } = await run.ledger.head();
@@ -102,7 +102,7 @@ crewTest("the network is in trouble", { workers: everybody, behindProxy: everybo
     id: "F40",
     fault: "requests of an old generation come late and again",
     body: async (crew) => {
-      const run = await runOfThree(crew, 40);
+      const run = await runOfThree(crew);
       const owner = await run.owner();
       const { members, number } = (await run.ledger.generation())!;
       crew.worker(everybody.find((name) => name !== owner)!).kill("SIGKILL");

@@ -25,7 +25,7 @@ crewTest("Redis fails", { workers: everybody }, [
     id: "F27",
     fault: "kill -9 of Redis, its file whole",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.reaches(5);
       await crew.server.crash();
       await sleep(1000);
@@ -39,7 +39,7 @@ crewTest("Redis fails", { workers: everybody }, [
     id: "F28",
     fault: "Redis loses its last steps",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await crashAndForget(crew, (step) => run.reaches(step));
       await crew.server.start();
       const told = await run.event(restored);
@@ -51,7 +51,7 @@ crewTest("Redis fails", { workers: everybody }, [
     id: "F30",
     fault: "Redis loses everything",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.reaches(9);
       await crew.server.crash();
       crew.server.wipe();
@@ -65,7 +65,7 @@ crewTest("Redis fails", { workers: everybody }, [
     id: "F31",
     fault: "Redis has no memory left",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       await run.reaches(5);
       await crew.server.command("CONFIG", "SET", "maxmemory", "1mb");
       await sleep(3000);
@@ -81,8 +81,10 @@ crewTest("Redis fails", { workers: everybody }, [
     id: "F42",
     fault: "a power cut: kill -9 of Redis, which loses its last steps, the coordinator and all workers at once",
     body: async (crew) => {
-      const run = await crew.submit({ "schedule.steps": 30 });
+      const run = await crew.submit();
       const all = [...crew.workers.values(), ...crew.coordinators.values()];
+      await run.reaches(3);
+      await run.hearsNews();
       await crashAndForget(crew, (step) => run.reaches(step));
       for (const each of all) each.kill("SIGKILL");
       for (const each of all) await each.dies();
@@ -108,7 +110,7 @@ crewTest("Redis fails over", { workers: everybody, redisByProxy: [...everybody, 
       const admin = await connect(replica.url);
       t.after(() => admin.disconnect());
       await until("the replica to follow", async () => /master_link_status:up/.test(await admin.info("replication")));
-      const run = await crew.submit({ "schedule.steps": 40 });
+      const run = await crew.submit();
       await run.reaches(5);
       // From now on the replica hears nothing more.
       await admin.call("REPLICAOF", "127.0.0.1", "1");

@@ -12,6 +12,6 @@ export function tableOf(results: readonly RowResult[]): string {
 const mostCharacters = 240;
 
 function cut(text: string): string {
-  const line = text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+  const line = text.replace(/\s+/g, " ").replaceAll("generation: ", "").replaceAll("|", "\\|");
   return line.length > mostCharacters ? `${line.slice(0, mostCharacters - 1)}…` : line;
 }

@@ -9,7 +9,7 @@ import fs from "node:fs";
 export function clientPid(client: number, server: number, pids: readonly number[]): number | undefined {
   const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
   const ends = new RegExp(
-    `^\\s*\\d+: [0-9A-F]{8}:${hex(client)} [0-9A-F]{8}:${hex(server)} (?:\\S+\\s+){7}(\\d+)`,
+    `^\\s*\\d+: [0-9A-F]{8}:${hex(client)} [0-9A-F]{8}:${hex(server)} (?:\\S+\\s+){6}(\\d+)`,
     "m",
   );
   const inode = ends.exec(fs.readFileSync("/proc/net/tcp", "utf8"))?.[1];

@@ -11,6 +11,8 @@ const over: readonly Control["state"][] = ["done", "failed", "cancelled"];
 /** A run of a crew, seen through what Redis holds of it. */
 export class CrewRun {
   readonly ledger: RunLedger;
+  /** How many events are old news. */
+  #known = 0;
 
   constructor(
     readonly crew: Crew,
@@ -50,7 +52,13 @@ export class CrewRun {
 
   /** Wait for an event whose `kind: text` matches. @returns it. */
   event(pattern: RegExp): Promise<string> {
-    return this.is(`told ${pattern}`, async () => (await this.events()).find((event) => pattern.test(event)));
+    const isNews = (event: string, index: number) => index >= this.#known && pattern.test(event);
+    return this.is(`told ${pattern}`, async () => (await this.events()).find(isNews));
+  }
+
+  /** What was told up to now is not waited for any more. */
+  async hearsNews(): Promise<void> {
+    this.#known = (await this.events()).length;
   }
 
   /** Everything that was told, each as `kind: text`. */
@@ -79,11 +87,12 @@ export class CrewRun {
 
   /**
    * Wait for the end and hold it against the reference: the same bits, every step in the log once, one behind the other, and in
-   * each every leaf once.
+   * each every leaf once. What was to happen has happened, so leaves are no longer held up.
    *
    * @returns the log.
    */
   async endsAsReference(): Promise<StepRecord[]> {
+    this.crew.pace(0);
     const end = await this.#end();
     assert.equal(end.stateHash, (await referenceOf(this.crew.home, this.changes)).stateHash);
     const log = await this.ledger.steps(0, 1_000_000);

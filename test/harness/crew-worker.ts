@@ -31,6 +31,8 @@ export class CrewProcess {
   /** What it had said when it was armed last. */
   #mark = 0;
   #isOver = true;
+  #faults: readonly Fault[] = [];
+  #pace: readonly Fault[] = [];
 
   constructor(
     readonly name: string,
@@ -72,7 +74,18 @@ export class CrewProcess {
   /** What goes wrong from now on, and nothing else. */
   arm(...faults: Fault[]): void {
     this.#mark = this.#said.stderr.length;
-    fs.writeFileSync(`${this.#script}.draft`, JSON.stringify(faults));
+    this.#faults = faults;
+    this.#write();
+  }
+
+  /** Let each leaf take so much longer, without any work, whatever else goes wrong. */
+  pace(ms: number): void {
+    this.#pace = ms > 0 ? [{ point: "leaf.begin", act: "delay", ms, times: 0 }] : [];
+    this.#write();
+  }
+
+  #write(): void {
+    fs.writeFileSync(`${this.#script}.draft`, JSON.stringify([...this.#pace, ...this.#faults]));
     fs.renameSync(`${this.#script}.draft`, this.#script);
   }
 
@@ -82,7 +95,8 @@ export class CrewProcess {
 
   /** Resolves when a fault has happened since it was armed. */
   async fired(): Promise<void> {
-    await this.says(/^fault: \w+ at/m);
+    const lines = this.#faults.map(({ act, point }) => `${act} at ${point.replace(".", "\\.")}`);
+    await this.says(new RegExp(`^fault: (${lines.join("|")})\\b`, "m"));
   }
 
   /** Wait until it has said this since it was armed. */

@@ -29,6 +29,7 @@ export class Crew {
   #redis!: PatientRedis;
   #redisProxy: TcpProxy | null = null;
   #run: CrewRun | null = null;
+  #paceMs = 0;
 
   private constructor(
     readonly home: Home,
@@ -95,6 +96,7 @@ export class Crew {
     };
     const worker = new CrewWorker(name, options, proxy);
     this.workers.set(name, worker);
+    worker.pace(this.#paceMs);
     worker.start();
     return worker;
   }
@@ -123,6 +125,12 @@ export class Crew {
     const urls = alive.flatMap(({ words }) => /umie coordinator at (\S+)/.exec(words)?.[1] ?? []);
     if (urls.length === 0) throw new Error("no coordinator listens");
     return urls[0]!;
+  }
+
+  /** Let leaves take so much longer, so that a run lasts until something has happened. */
+  pace(ms: number): void {
+    this.#paceMs = ms;
+    for (const worker of this.workers.values()) worker.pace(ms);
   }
 
   /** Undo what is wrong: whoever is dead or stopped lives and goes on. */

@@ -25,7 +25,7 @@ export const faultRecipe = {
     },
     batch: { leavesPerStep: 6, examplesPerLeaf: 2 },
     optimizer: { learningRate: 2e-2 },
-    schedule: { steps: 20 },
+    schedule: { steps: 24 },
     eval: { everySteps: 0, test: false },
     checkpoint: { everySteps: 5 },
     numeric: { stateHashEverySteps: 4, auditShare: 0 },

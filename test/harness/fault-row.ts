@@ -28,9 +28,13 @@ export function crewTest(name: string, options: CrewOptions, rows: readonly Faul
 /** UMIE_FAULT_ROWS: play these alone, such as `F03,F17`. */
 const isWanted = ({ id }: FaultRow) => process.env.UMIE_FAULT_ROWS?.split(",").includes(id) ?? true;
 
+/** A step takes half a second then, however fast the machine is. */
+const usualPaceMs = 250;
+
 async function playRow({ id, fault, body }: FaultRow, crew: Crew, t: TestContext, group: string): Promise<void> {
   const began = performance.now();
   try {
+    crew.pace(usualPaceMs);
     const happened = await body(crew, t);
     const seconds = (performance.now() - began) / 1000;
     keepResult({ id, fault, happened, test: group, seconds, at: Date.now() });

@@ -32,10 +32,13 @@ export async function reference(home: Home, args: readonly string[]): Promise<Es
   return essence(await result);
 }
 
+/** Settings that decide no bit. */
+const decideNothing = ["resources.minWorkers", "numeric.auditShare", "checkpoint.store"];
+
 /** The same of the recipe of fault tests with some settings changed. */
 export async function referenceOf(home: Home, changes: Changes): Promise<Essence> {
-  // How many workers there are decides no bit.
-  const text = JSON.stringify(changedRecipe({ ...changes, "resources.minWorkers": 1 }));
+  const deciding = Object.entries(changes).filter(([name]) => !decideNothing.includes(name));
+  const text = JSON.stringify(changedRecipe(Object.fromEntries(deciding)));
   fs.writeFileSync(path.join(home.folder, "fault.json"), text);
   const result = known.get(text) ?? umieJson<Essence>(home, ["train", "fault.json", "--reference"]);
   known.set(text, result);

@@ -76,6 +76,28 @@ test("Leader parks a run when three workers have died of a leaf, and goes on whe
   assert.equal((await ledger.deaths("t1")).size, 0, "what was before does not park it again");
 });
 
+test("Leader forgives the deaths over a leaf of a step that is first to be replayed", async (t) => {
+  const { ledger, beats, dies, settle, token } = await led(t);
+  for (const id of ["a", "b", "c", "d"]) await beats(id);
+  await settle();
+  const { members, number } = (await ledger.generation())!;
+  const entry = { step: 1, kind: "commit" as const, previous: "", gradientHash: "g", sums: {} };
+  for (const member of members) await ledger.vote(member, number, entry);
+  for (const id of ["a", "b", "c"]) {
+    await ledger.lease(await token(id), "t2", { leaf: 1, stateStep: 1, kind: "train" });
+    await dies(id);
+    await settle();
+  }
+  assert.equal((await ledger.control()).state, "paused");
+  assert.ok((await ledger.deaths("t2")).size > 0);
+
+  // The one that is left stands at the beginning.
+  await ledger.ask("run", { user: "ada", reason: "it was the machine" });
+  await settle();
+  assert.deepEqual([(await ledger.control()).state, (await ledger.head()).step], ["running", 0]);
+  assert.equal((await ledger.deaths("t2")).size, 0);
+});
+
 test("Leader keeps a worker that computes wrongly out of the run, with the evidence", async (t) => {
   const { ledger, beats, settle, token } = await led(t);
   for (const id of ["a", "b", "c"]) await beats(id);

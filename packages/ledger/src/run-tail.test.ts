@@ -6,7 +6,7 @@ import type { Redis } from "ioredis";
 import { brokenLink, entryText, type StepEntry } from "./log.js";
 import { createRun, listRuns } from "./registry.js";
 import type { Leadership, RunLedger } from "./run-ledger.js";
-import { RunTail } from "./run-tail.js";
+import { type RunSight, RunTail } from "./run-tail.js";
 import { testRedis } from "./testing.js";
 
 const member = { id: "a", since: 1, address: "a:1", bytesPerSecond: 1 };
@@ -53,8 +53,10 @@ class SomeRun {
 }
 
 /** What a worker does again and again. @returns what Redis has lost. */
-async function look(tail: RunTail): Promise<string | null> {
-  const { ledger, newest } = tail;
+const look = async (tail: RunTail) => tail.follow(await sight(tail));
+
+async function sight(tail: RunTail): Promise<RunSight> {
+  const { ledger, newest, stands: stood } = tail;
   const [isKnown, generation, head, control, checkpoint, closed, log] = await Promise.all([
     ledger.isKnown(),
     ledger.generation(),
@@ -64,7 +66,7 @@ async function look(tail: RunTail): Promise<string | null> {
     ledger.closedUnits(),
     ledger.log(Math.max(0, newest - 1)),
   ]);
-  return tail.follow({ isKnown, generation, head, control, checkpoint, closed, newest, log });
+  return { isKnown, generation, head, control, checkpoint, closed, stood, newest, log };
 }
 
 /** Redis as it was, from now on at a call. */
@@ -113,6 +115,17 @@ test("restore puts back the steps, evaluations and the head that Redis has lost,
   await run.regroup(9, 3);
   await run.commit();
   assert.equal(brokenLink(await ledger.steps(0)), null);
+});
+
+test("follow takes a look from before this member's vote for no loss", async (t) => {
+  const run = await begun(t);
+  const tail = await RunTail.open(run.ledger);
+  await run.commit();
+  assert.equal(await look(tail), null);
+  const before = await sight(tail);
+  tail.commit(await run.commit());
+  assert.equal(await tail.follow(before), null);
+  assert.equal(await look(tail), null);
 });
 
 test("restore gives an empty Redis the whole run", async (t) => {

@@ -13,6 +13,8 @@ export interface RunSight {
   checkpoint: Checkpoint | null;
   /** Ids of the units that are done and are no steps. */
   closed: readonly string[];
+  /** Where the tail knew the members to stand when it was asked: a vote of ours may have moved them since. */
+  stood: number;
   /** The tail's newest step when it was asked, and the log's records from that one on. */
   newest: number;
   log: readonly string[];
@@ -58,6 +60,11 @@ export class RunTail {
   /** Newest step that is known. */
   get newest(): number {
     return this.#after + this.#steps.length;
+  }
+
+  /** The step at which the members stand, as far as is known. */
+  get stands(): number {
+    return this.#rest.head;
   }
 
   get copy(): RunCopy {
@@ -130,7 +137,7 @@ export class RunTail {
   }
 
   /** What is missing of what was seen, in words; null if nothing is. */
-  #lossIn({ isKnown, generation, head, closed, newest, log }: RunSight): string | null {
+  #lossIn({ isKnown, generation, head, closed, stood, newest, log }: RunSight): string | null {
     if (!isKnown) return "the whole run";
     const known = this.#steps[newest - this.#after - 1];
     if (known !== undefined && log[0] === undefined) return "steps";
@@ -143,7 +150,7 @@ export class RunTail {
     if (number < seen.generation) return `generation ${seen.generation}`;
     const absent = [...Object.keys(seen.features), ...Object.keys(seen.evaluations)].find((id) => !closed.includes(id));
     if (absent !== undefined) return `the record of ${absent}`;
-    return number === seen.generation && head.step < seen.head ? "where the members stand" : null;
+    return number === seen.generation && head.step < stood ? "where the members stand" : null;
   }
 }
 

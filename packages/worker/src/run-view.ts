@@ -172,7 +172,7 @@ export class RunView {
   async #look(): Promise<void> {
     const { ledger, tail } = this;
     const unit = this.#unit;
-    const { newest } = tail;
+    const { newest, stands: stood } = tail;
     const [assigned, isKnown, head, generation, control, checkpoint, closed, counts, doubts, log] = await Promise.all([
       assignedRun(ledger.redis, this.self),
       ledger.isKnown(),
@@ -187,7 +187,7 @@ export class RunView {
       // After the head, so that no step is acted upon that is not known.
       ledger.log(Math.max(0, newest - 1)),
     ]);
-    const lost = await tail.follow({ isKnown, generation, head, control, checkpoint, closed, newest, log });
+    const lost = await tail.follow({ isKnown, generation, head, control, checkpoint, closed, stood, newest, log });
     if (lost !== null) return this.#restore(lost);
     this.isMine = assigned === null || assigned === ledger.run;
     this.generation = generation;

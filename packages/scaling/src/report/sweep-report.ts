@@ -1,6 +1,7 @@
 import type { Block, KeyFigure, Report } from "@umie/report";
 import type { Fits, LawFit } from "../analysis/fits.js";
 import type { CellState } from "../sweep/cell-states.js";
+import { measuredNotices } from "../sweep/measured-notices.js";
 import type { Sweep } from "../sweep/sweep-schema.js";
 import { axisFigures } from "./axis-figures.js";
 import { computeFigures } from "./compute-figures.js";
@@ -37,6 +38,7 @@ export function sweepReport({ sweep, states, fits, facts }: SweepReportOptions):
     lead: `${done} of ${states.length} cells, ${facts.date}.`,
     blocks: [
       ...(typeof fits === "string" ? [paragraph(fits)] : fittedBlocks(fits, asked)),
+      ...notices(measuredNotices(sweep.spec, states)),
       ...missing(states),
       heading("Methods"),
       ...methods(sweep, states, facts, typeof fits === "string" ? null : fits),
@@ -46,6 +48,7 @@ export function sweepReport({ sweep, states, fits, facts }: SweepReportOptions):
   };
 }
 
+const notices = (items: readonly string[]): Block[] => (items.length === 0 ? [] : [{ kind: "list", items }]);
 const heading = (text: string): Block => ({ kind: "heading", text });
 const paragraph = (text: string): Block => ({ kind: "paragraph", text });
 

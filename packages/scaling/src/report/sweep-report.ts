@@ -91,7 +91,15 @@ function keyFigures(fits: Fits, { law, exponents, bootstrap, holdout, noise }: L
     ...(exponents
       ? [{ label: "a in N* ~ C^a", value: exponents.a.toFixed(2), ...(range === undefined ? {} : { note: range }) }]
       : []),
-    ...(holdout ? [{ label: "holdout error", value: share(holdout.mean), note: `${holdout.runs.length} runs` }] : []),
+    ...(holdout
+      ? [
+          {
+            label: "holdout error",
+            value: share(holdout.mean),
+            note: `of ${holdout.runs.length === 1 ? "a run" : `${holdout.runs.length} runs`} held out`,
+          },
+        ]
+      : []),
     ...(noise?.seedSd != null
       ? [{ label: "seeds differ by", value: share(noise.seedSd), note: `law leaves ${share(noise.residualSd)}` }]
       : []),

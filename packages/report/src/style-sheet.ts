@@ -43,7 +43,7 @@ th, td { padding: .35rem .75rem; text-align: left; border-bottom: 1px solid var(
   white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); border-bottom-width: 2px; vertical-align: bottom; }
 .number { text-align: right; }
-td.sentence { white-space: normal; min-width: 14rem; }
+td.sentence { white-space: normal; min-width: 11rem; }
 th:first-child, td:first-child { padding-left: 0; }
 figure { margin: 1.5rem 0; }
 figcaption { overflow-wrap: anywhere; color: var(--soft); font-size: .92rem; margin-top: .4rem; max-width: 46rem; }

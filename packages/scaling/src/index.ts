@@ -20,6 +20,7 @@ export { type CellState, cellStates } from "./sweep/cell-states.js";
 export { type Cell, cellsOf } from "./sweep/cells.js";
 export type { CurvePoint } from "./sweep/curve.js";
 export { divergence } from "./sweep/divergence.js";
+export { measuredNotices } from "./sweep/measured-notices.js";
 export { type Plan, type PlannedCell, planOf } from "./sweep/plan.js";
 export { parseRecords, recordLine } from "./sweep/records-file.js";
 export type { EvaluationFacts, RunFacts, StepFacts, TaskFacts } from "./sweep/run-facts.js";

@@ -46,8 +46,8 @@ function computeFor(fits: Fits, fit: LawFit, f1: number): number {
   return Math.exp(high);
 }
 
-/** The score that follows from a loss; null where runs had none, or it did not move with compute. */
+/** The score that follows from a loss, at most 1; null where runs had none, or it did not move with compute. */
 export function scoreOf({ metric }: Fits, loss: number, C: number): number | null {
   const law = metric?.laws.find(({ kind }) => kind === metric.chosen);
-  return law ? metricOf(law.kind, law.parameters, { loss, C }) : null;
+  return law ? Math.min(1, metricOf(law.kind, law.parameters, { loss, C })) : null;
 }

@@ -1,6 +1,7 @@
 import type { Block, KeyFigure, Report } from "@umie/report";
 import type { Fits, LawFit } from "../analysis/fits.js";
 import type { CellState } from "../sweep/cell-states.js";
+import { measuredNotices } from "../sweep/measured-notices.js";
 import type { Sweep } from "../sweep/sweep-schema.js";
 import { axisFigures } from "./axis-figures.js";
 import { computeFigures } from "./compute-figures.js";
@@ -37,6 +38,7 @@ export function sweepReport({ sweep, states, fits, facts }: SweepReportOptions):
     lead: `${done} of ${states.length} cells, ${facts.date}.`,
     blocks: [
       ...(typeof fits === "string" ? [paragraph(fits)] : fittedBlocks(fits, asked)),
+      ...notices(measuredNotices(sweep.spec, states)),
       ...missing(states),
       heading("Methods"),
       ...methods(sweep, states, facts, typeof fits === "string" ? null : fits),
@@ -46,6 +48,7 @@ export function sweepReport({ sweep, states, fits, facts }: SweepReportOptions):
   };
 }
 
+const notices = (items: readonly string[]): Block[] => (items.length === 0 ? [] : [{ kind: "list", items }]);
 const heading = (text: string): Block => ({ kind: "heading", text });
 const paragraph = (text: string): Block => ({ kind: "paragraph", text });
 
@@ -88,7 +91,15 @@ function keyFigures(fits: Fits, { law, exponents, bootstrap, holdout, noise }: L
     ...(exponents
       ? [{ label: "a in N* ~ C^a", value: exponents.a.toFixed(2), ...(range === undefined ? {} : { note: range }) }]
       : []),
-    ...(holdout ? [{ label: "holdout error", value: share(holdout.mean), note: `${holdout.runs.length} runs` }] : []),
+    ...(holdout
+      ? [
+          {
+            label: "holdout error",
+            value: share(holdout.mean),
+            note: `of ${holdout.runs.length === 1 ? "a run" : `${holdout.runs.length} runs`} held out`,
+          },
+        ]
+      : []),
     ...(noise?.seedSd != null
       ? [{ label: "seeds differ by", value: share(noise.seedSd), note: `law leaves ${share(noise.residualSd)}` }]
       : []),

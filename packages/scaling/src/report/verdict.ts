@@ -7,12 +7,15 @@ import { answersOf } from "./predictions-table.js";
 /** Three sentences: which law holds and how well, what to train next, and how the law did on what it had not seen. */
 export function verdict(fits: Fits): [law: string, setting: string, check: string] {
   const chosen = fits.laws.find(({ law }) => law === fits.chosen.law)!;
-  return [lawSentence(fits), settingSentence(fits), checkSentence(fits, chosen)];
+  return [lawSentence(fits, chosen), settingSentence(fits), checkSentence(fits, chosen)];
 }
 
-function lawSentence({ chosen, runs }: Fits): string {
+function lawSentence({ chosen, runs }: Fits, { noise }: LawFit): string {
   const fitted = runs.filter(({ heldOut }) => !heldOut).length;
-  return `Of the laws fitted to ${fitted} runs, ${chosen.why}.`;
+  const misfit = noise?.misfit
+    ? `, but does not fit: it leaves ${share(noise.residualSd)} where seeds differ by ${share(noise.seedSd!)}`
+    : "";
+  return `Of the laws fitted to ${fitted} runs, ${chosen.why}${misfit}.`;
 }
 
 function settingSentence(fits: Fits): string {

@@ -4,6 +4,7 @@ import { cellRecipe, runName } from "./cell-recipe.js";
 import { type CellRecord, cellRecord } from "./cell-record.js";
 import { cellStates } from "./cell-states.js";
 import { cellsOf } from "./cells.js";
+import { measuredNotices } from "./measured-notices.js";
 import { parseRecords, recordLine } from "./records-file.js";
 import { someEvaluation, someFacts } from "./run-facts.fixture.js";
 import { someSweep } from "./sweep.fixture.js";
@@ -91,6 +92,21 @@ test("sweepTable is the same text whatever the order, the times and the repetiti
   assert.equal(table.trimEnd().split("\n").length, cells.length + 1);
   assert.match(table, /^cell,seed,status,heldOut,N,nonEmbedding,D,U,C,loss,f1,/);
   assert.match(sweepTable(cellStates(sweep, cells, [])), /\nd16\/0.25\/0,0,open,false,/);
+});
+
+test("measuredNotices name lengths and a pool that are far from what the runs counted", () => {
+  const notices = measuredNotices(sweep.spec, cellStates(sweep, cells, [record()]));
+  assert.deepEqual(notices, [
+    "data.example.sourceTokens is 60 where the runs counted 2.813: D and C hang on it",
+    "data.example.targetTokens is 12 where the runs counted 0.625: D and C hang on it",
+    "data.pool is 1000 where the runs counted 256: D and C hang on it",
+  ]);
+  const examples = cell!.examples;
+  const [first] = someFacts(cell!).steps;
+  const near = { ...first!, examples, sourceTokens: 60 * examples, targetTokens: 12.2 * examples };
+  const sound = record({ steps: [near], prompts: examples });
+  assert.deepEqual(measuredNotices(sweep.spec, cellStates(sweep, cells, [sound])), []);
+  assert.deepEqual(measuredNotices(sweep.spec, cellStates(sweep, cells, [])), []);
 });
 
 test("parseRecords leaves out a line that was cut off, and names one that is damaged", () => {

@@ -44,12 +44,13 @@ export function addRun(scale: Command, context: Context): void {
 }
 
 async function run(context: Context, file: string, flags: RunFlags): Promise<number> {
-  const [{ cellsOf, cellStates, sweepTable }, { readSweep }, { sweepFolder }, { runSweep }] = await Promise.all([
-    import("@umie/scaling"),
-    import("./sweep-file.js"),
-    import("../../sweep/sweep-folder.js"),
-    import("../../sweep/run-sweep.js"),
-  ]);
+  const [{ cellsOf, cellStates, measuredNotices, sweepTable }, { readSweep }, { sweepFolder }, { runSweep }] =
+    await Promise.all([
+      import("@umie/scaling"),
+      import("./sweep-file.js"),
+      import("../../sweep/sweep-folder.js"),
+      import("../../sweep/run-sweep.js"),
+    ]);
   const settings = readSettings(context.env, flags, context.cwd);
   const sweep = readSweep(file, context.cwd);
   const cells = cellsOf(sweep);
@@ -68,6 +69,7 @@ async function run(context: Context, file: string, flags: RunFlags): Promise<num
   const table = path.join(folder.path, "runs.csv");
   const last = await states();
   await fs.writeFile(table, sweepTable(last));
+  for (const notice of measuredNotices(sweep.spec, last)) say(context)(notice);
   const result = { sweep: sweep.metadata.name, state: end, table, cells: last.map(cellSummary) };
   if (flags.json) printJson(context.stdout, result);
   printLines(flags.json ? context.stderr : context.stdout, [

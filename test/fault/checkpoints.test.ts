@@ -58,6 +58,7 @@ crewTest("checkpoints fail", { workers: everybody }, [
         await killWriter(crew, run, point);
       }
       for (const name of everybody) crew.worker(name).kill("SIGKILL");
+      for (const name of everybody) await crew.worker(name).dies();
       crew.mend();
       const begun = await run.event(/^generation: .*begins?, replaying from the checkpoint at step \d+/);
       await run.endsAsReference();

@@ -148,8 +148,10 @@ async function openCalls({ record, cache, backend, threads, env }: ComputeData) 
       const batch = await batchOf(step, leaf);
       const read = performance.now();
       await faultPoint("leaf.compute", `${step}/${leaf}`);
-      faultyValues("leaf.weights", batch.decoderLossWeights, `${step}/${leaf}`);
-      const gradient = model.gradient(batch);
+      // Its own copy, as the tokens are counted by the batch.
+      const decoderLossWeights = batch.decoderLossWeights.slice();
+      faultyValues("leaf.weights", decoderLossWeights, `${step}/${leaf}`);
+      const gradient = model.gradient({ ...batch, decoderLossWeights });
       held = { gradient, batch };
       return {
         examples: batch.prompts.length,

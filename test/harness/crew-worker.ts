@@ -135,7 +135,12 @@ export class CrewWorker extends CrewProcess {
   }
 
   async #leadProxy(proxy: TcpProxy): Promise<void> {
-    const [, address] = await this.says(/"listens":"([^"]+)"/);
-    proxy.leadTo(address!);
+    const { pid } = this;
+    // Chaos may kill it before it comes so far.
+    const listens = await until(
+      `${this.name} to listen, or to end`,
+      () => this.isOver || this.pid !== pid || /"listens":"([^"]+)"/.exec(this.words),
+    );
+    if (listens !== true) proxy.leadTo(listens[1]!);
   }
 }

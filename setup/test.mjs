@@ -1,4 +1,4 @@
-// npm test: make ready, then all tests. Arguments are passed on to Node's test runner: npm test -- --test-name-pattern=sampler
+// npm test: make ready, then all tests but those of the failure matrix (npm run test:faults). Arguments are passed on to Node's test runner: npm test -- --test-name-pattern=sampler
 import path from "node:path";
 import { foreground } from "./foreground.mjs";
 import { projectRoot } from "./project.mjs";
@@ -7,5 +7,5 @@ import { exitWith, makeReady } from "./ready.mjs";
 await exitWith(async () => {
   await makeReady({ forTests: true });
   const runner = path.join(projectRoot, "test", "run.mjs");
-  return foreground(process.execPath, [runner, "all", ...process.argv.slice(2)], { cwd: projectRoot });
+  return foreground(process.execPath, [runner, "usual", ...process.argv.slice(2)], { cwd: projectRoot });
 });

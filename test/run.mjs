@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// Run compiled tests: node test/run.mjs [fast|numerics|all] [arguments of node --test, or names of test files]
+// Run compiled tests: node test/run.mjs [fast|numerics|faults|usual|all] [arguments of node --test, or names of test files]
 //   fast      set-up and packages: beside the code, no other process needed
 //   numerics  parity with reference implementations
+//   faults    the failure matrix, row by row, and chaos
+//   usual     everything but faults, which take long: what npm test runs
 //   all       everything
 // Node 20's --test takes no globs, so the files are found here and named one by one.
 import { spawn } from "node:child_process";
@@ -11,7 +13,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const sets = /** @type {const} */ (["fast", "numerics", "all"]);
+const sets = /** @type {const} */ (["fast", "numerics", "faults", "usual", "all"]);
 /** No test may hang a run for ever; a longer one passes its own. */
 const testTimeoutMs = 600_000;
 
@@ -24,7 +26,7 @@ function main([set = "all", ...rest]) {
   const wanted = compiled.filter(({ source }) => belongs(source, set));
   const missing = wanted.find(({ js }) => !fs.existsSync(absolute(js)));
   if (missing) return fail(`${missing.source} must be compiled first: run "npm run build"`, 1);
-  const { files, options } = pick([...(set === "numerics" ? [] : plainTests()), ...wanted.map(({ js }) => js)], rest);
+  const { files, options } = pick([...(set === "numerics" || set === "faults" ? [] : plainTests()), ...wanted.map(({ js }) => js)], rest);
   if (files.length === 0) return fail(`no test file found for "${[set, ...rest].join(" ")}"`, 1);
   // Node's own choice is one less than there are cores, which is one file at a time on a machine of two.
   const concurrency = `--test-concurrency=${availableParallelism()}`;
@@ -49,7 +51,9 @@ function plainTests() {
 
 /** @param {string} source @param {string} set */
 function belongs(source, set) {
-  if (set === "all") return true;
+  const isFault = /^test\/(fault|chaos)\//.test(source);
+  if (set === "all" || set === "usual") return set === "all" || !isFault;
+  if (set === "faults") return isFault;
   return set === "numerics" ? source.startsWith("test/numerics/") : !source.startsWith("test/");
 }
 

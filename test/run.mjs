@@ -26,7 +26,10 @@ function main([set = "all", ...rest]) {
   const wanted = compiled.filter(({ source }) => belongs(source, set));
   const missing = wanted.find(({ js }) => !fs.existsSync(absolute(js)));
   if (missing) return fail(`${missing.source} must be compiled first: run "npm run build"`, 1);
-  const { files, options } = pick([...(set === "numerics" || set === "faults" ? [] : plainTests()), ...wanted.map(({ js }) => js)], rest);
+  const { files, options } = pick(
+    [...(set === "numerics" || set === "faults" ? [] : plainTests()), ...wanted.map(({ js }) => js)],
+    rest,
+  );
   if (files.length === 0) return fail(`no test file found for "${[set, ...rest].join(" ")}"`, 1);
   // Node's own choice is one less than there are cores, which is one file at a time on a machine of two.
   const concurrency = `--test-concurrency=${availableParallelism()}`;

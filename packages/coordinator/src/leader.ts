@@ -203,7 +203,8 @@ export class Leader {
     const id = unit === null ? "none" : unitId(unit);
     const [train, other] = unit?.kind === "train" ? [id, "none"] : ["none", id];
     if (quarantine && !(await this.ledger.quarantine(leadership, quarantine))) return;
-    if (!(await this.ledger.regroup(leadership, next, train, other, died, control.specHash))) return;
+    const seen = { specHash: control.specHash, seenHead: scene.head, ...(died === undefined ? {} : { died }) };
+    if (!(await this.ledger.regroup(leadership, next, train, other, seen))) return;
     for (const reason of departures(scene, decision).values()) await this.ledger.tally(`departure ${reason}`);
     // What nobody waits for any more is no reason.
     if (members.length > 0 && control.reason !== "") await this.ledger.writeControl(leadership, { reason: "" });

@@ -236,12 +236,12 @@ test("regroup remembers who died while computing which leaf, once each, until th
   await take(ledger, a, 0);
   await finish(ledger, b, 1);
   await take(ledger, c, 2);
-  await ledger.regroup(leader, generation(2, [c]), "t1", "none", ["a@1", "b@1"]);
+  await ledger.regroup(leader, generation(2, [c]), "t1", "none", { died: ["a@1", "b@1"] });
   assert.deepEqual(await ledger.deaths("t1"), new Map([[0, ["a"]]]), "b had finished, c is alive");
   const back = member("a", 3);
   await ledger.regroup(leader, generation(3, [back, c]), "t1", "none");
   await take(ledger, back, 0);
-  await ledger.regroup(leader, generation(4, [c]), "t1", "none", ["a@3"]);
+  await ledger.regroup(leader, generation(4, [c]), "t1", "none", { died: ["a@3"] });
   assert.deepEqual(await ledger.deaths("t1"), new Map([[0, ["a"]]]), "the same worker");
   await ledger.nameSuspects("t1", 0, ["snap/7"]);
   assert.deepEqual(await ledger.suspects("t1"), new Map([[0, ["snap/7"]]]));
@@ -269,6 +269,18 @@ test("regroup back to a checkpoint keeps the log, and the replay must give its h
   assert.equal((await ledger.vote(a, 2, second)).kind, "committed");
   assert.deepEqual(await ledger.head(), { step: 2, hash: entryHash(second) });
   assert.equal((await ledger.steps(0)).length, 2);
+});
+
+test("regroup undoes no step that was committed since the leader looked", async (t) => {
+  const a = member("a");
+  const { ledger, leader } = await runWith(t, a);
+  const first = entry(1, "");
+  await commit(ledger, 1, [a], first);
+  const joined = generation(2, [a, member("b", 2)], 0);
+  assert.equal(await ledger.regroup(leader, joined, "t1", "none", { seenHead: 0 }), false);
+  assert.deepEqual(await ledger.head(), { step: 1, hash: entryHash(first) });
+  assert.equal((await ledger.generation())?.number, 1);
+  assert.equal(await ledger.regroup(leader, { ...joined, startStep: 1 }, "t2", "none", { seenHead: 1 }), true);
 });
 
 test("a leader that was replaced writes nothing", async (t) => {
@@ -362,7 +374,7 @@ test("regroup admits nobody to a run that was amended since the members were cho
   const ledger = await createRun(await testRedis(t), "demo", () => ({ specHash: "old" }));
   const leader = (await ledger.lead("leader", 60_000))!;
   const begin = (number: number, specHash: string | null) =>
-    ledger.regroup(leader, generation(number, [member("a")]), "t1", "none", [], specHash);
+    ledger.regroup(leader, generation(number, [member("a")]), "t1", "none", { specHash });
   const act = { act: "x", user: "ada", reason: "", steps: 0 };
   assert.equal(await ledger.amend("old", { specHash: "new" }, act), "ok");
   assert.deepEqual([await begin(1, null), await begin(1, "new")], [false, true]);

@@ -40,6 +40,16 @@ export interface Control {
   specHash: string | null;
 }
 
+/** What a new generation is made of beside its members. */
+export interface RegroupOptions {
+  /** Tokens of members that are gone without a farewell. */
+  died?: readonly string[];
+  /** Of `control`, as it was when the members were chosen: they serve this spec. */
+  specHash?: string | null;
+  /** The head when the members were chosen: a step that was committed since would be undone. */
+  seenHead?: number | "any";
+}
+
 export interface Checkpoint {
   step: number;
   manifest: string;
@@ -451,17 +461,14 @@ export class RunLedger {
   /**
    * @param trainUnit Its covered leaves go with the members that leave; "none" where no step is under way.
    * @param otherUnit Its covered leaves stay.
-   * @param died Tokens of members that are gone without a farewell.
-   * @param specHash Of `control`, as it was when the members were chosen: they serve this spec.
-   * @returns false when the leader, the generation or the spec is stale.
+   * @returns false when the leader, the generation or what it saw is stale.
    */
   async regroup(
     leader: Leadership,
     generation: Generation,
     trainUnit: string,
     otherUnit: string,
-    died: readonly string[] = [],
-    specHash: string | null = "any",
+    { died = [], specHash = "any", seenHead = "any" }: RegroupOptions = {},
   ): Promise<boolean> {
     const { head, log, wake, leases, coverage, votes, seconds, opinions, deaths, control } = this.keys;
     const answer = await regroup(
@@ -486,6 +493,7 @@ export class RunLedger {
         generation.startStep,
         JSON.stringify(died),
         specHash ?? "",
+        seenHead,
         ...generation.members.map(memberToken),
       ],
     );

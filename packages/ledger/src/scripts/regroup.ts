@@ -11,17 +11,19 @@ import { script } from "../script.js";
  * KEYS leader, generation, head, log, wake, then (leases, coverage, votes) of the train unit, then leases of another unit,
  *   then (seconds, opinions, deaths) of the train unit, then (seconds, deaths, coverage) of the other unit, control
  * ARGV `leader#epoch`, generation JSON, number, start step, JSON of the tokens of those that died, hash of the spec since it was
- *   amended as the leader knows it (empty: it never was; "any"), member tokens…
- * → "ok", or "fenced" for a stale leader or generation number, or a spec that was amended meanwhile.
+ *   amended as the leader knows it (empty: it never was; "any"), the head as the leader knows it (or "any"), member tokens…
+ * → "ok", or "fenced" for a stale leader or generation number, a spec that was amended meanwhile, or a step that was committed
+ *   meanwhile, which the new generation would undo.
  */
 export const regroup = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local spec = redis.call('HGET', KEYS[16], 'specHash') or ''
 if ARGV[6] ~= 'any' and spec ~= ARGV[6] then return 'fenced' end
+if ARGV[7] ~= 'any' and redis.call('HGET', KEYS[3], 'step') ~= ARGV[7] then return 'fenced' end
 local old = redis.call('GET', KEYS[2])
 if old and cjson.decode(old).number >= tonumber(ARGV[3]) then return 'fenced' end
 local alive = {}
-for i = 7, #ARGV do alive[ARGV[i]] = true end
+for i = 8, #ARGV do alive[ARGV[i]] = true end
 local died = {}
 for _, token in ipairs(cjson.decode(ARGV[5])) do died[token] = true end
 local function free(key)

@@ -30,10 +30,11 @@ export function runningServer(home: Home, workers = 0): Promise<ServerFile> {
 }
 
 /** Ask the API of the home's server. @throws {Error} If it does not answer with what was asked for. */
-export async function api<T>(home: Home, place: string): Promise<T> {
+export async function api<T>(home: Home, place: string, body?: object): Promise<T> {
   const file = serverFile(home);
   if (!file) throw new Hopeless(`The server in ${home.umieHome} is gone`);
-  const response = await fetch(`${file.url}/api/v1${place}`);
+  const post = body && { method: "POST", body: JSON.stringify(body) };
+  const response = await fetch(`${file.url}/api/v1${place}`, post);
   if (!response.ok) throw new Error(`${place}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
 }

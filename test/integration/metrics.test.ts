@@ -28,7 +28,6 @@ const documented = {
     "umie_checkpoint_lag_steps",
     "umie_checkpoint_interval_steps",
     "umie_checkpoint_size_bytes",
-    "umie_runs",
     "umie_run_state",
     "umie_run_eta_seconds",
     "umie_workers_limit",

@@ -1,4 +1,4 @@
-// npm test: make ready, then all tests but those of the failure matrix (npm run test:faults). Arguments are passed on to Node's test runner: npm test -- --test-name-pattern=sampler
+// npm test: make ready, then all tests but the long ones (npm run test:long). Arguments are passed on to Node's test runner: npm test -- --test-name-pattern=sampler
 import path from "node:path";
 import { foreground } from "./foreground.mjs";
 import { projectRoot } from "./project.mjs";

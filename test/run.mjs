@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Run compiled tests: node test/run.mjs [fast|numerics|faults|usual|all] [arguments of node --test, or names of test files]
+// Run compiled tests: node test/run.mjs [fast|numerics|long|usual|all] [arguments of node --test, or names of test files]
 //   fast      set-up and packages: beside the code, no other process needed
 //   numerics  parity with reference implementations
-//   faults    the failure matrix, row by row, and chaos
-//   usual     everything but faults, which take long: what npm test runs
+//   long      the failure matrix row by row, chaos, failures of Redis and of coordinators, kubectl on a cluster
+//   usual     everything but the long ones: what npm test runs
 //   all       everything
 // Node 20's --test takes no globs, so the files are found here and named one by one.
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const sets = /** @type {const} */ (["fast", "numerics", "faults", "usual", "all"]);
+const sets = /** @type {const} */ (["fast", "numerics", "long", "usual", "all"]);
 /** No test may hang a run for ever; a longer one passes its own. */
 const testTimeoutMs = 600_000;
 
@@ -27,7 +27,7 @@ function main([set = "all", ...rest]) {
   const missing = wanted.find(({ js }) => !fs.existsSync(absolute(js)));
   if (missing) return fail(`${missing.source} must be compiled first: run "npm run build"`, 1);
   const { files, options } = pick(
-    [...(set === "numerics" || set === "faults" ? [] : plainTests()), ...wanted.map(({ js }) => js)],
+    [...(set === "numerics" || set === "long" ? [] : plainTests()), ...wanted.map(({ js }) => js)],
     rest,
   );
   if (files.length === 0) return fail(`no test file found for "${[set, ...rest].join(" ")}"`, 1);
@@ -54,9 +54,9 @@ function plainTests() {
 
 /** @param {string} source @param {string} set */
 function belongs(source, set) {
-  const isFault = /^test\/(fault|chaos)\//.test(source);
-  if (set === "all" || set === "usual") return set === "all" || !isFault;
-  if (set === "faults") return isFault;
+  const isLong = /^test\/(fault|chaos|cluster|integration\/(redis-|coordinators))/.test(source);
+  if (set === "all" || set === "usual") return set === "all" || !isLong;
+  if (set === "long") return isLong;
   return set === "numerics" ? source.startsWith("test/numerics/") : !source.startsWith("test/");
 }
 

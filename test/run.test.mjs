@@ -44,13 +44,13 @@ const three = {
   "test/dist/fault/z.test.js": passing,
 };
 
-test("run.mjs picks fast, numerics, faults, the usual or all, and files by a part of their path", (t) => {
+test("run.mjs picks fast, numerics, long, the usual or all, and files by a part of their path", (t) => {
   const root = project(t, three);
   assert.deepEqual(
     [run(root, "fast").tests, run(root, "numerics").tests, run(root, "all").tests, run(root).tests],
     [1, 1, 3, 3],
   );
-  assert.deepEqual([run(root, "faults").tests, run(root, "usual").tests], [1, 2]);
+  assert.deepEqual([run(root, "long").tests, run(root, "usual").tests], [1, 2]);
   assert.equal(run(root, "all", "fault/").tests, 1);
   assert.equal(run(root, "all", "--test-name-pattern=no such test").status, 0);
 });

@@ -2,7 +2,7 @@
 // Run compiled tests: node test/run.mjs [fast|numerics|long|usual|all] [arguments of node --test, or names of test files]
 //   fast      set-up and packages: beside the code, no other process needed
 //   numerics  parity with reference implementations
-//   long      the failure matrix row by row, chaos, failures of Redis and of coordinators, kubectl on a cluster
+//   long      the failure matrix row by row, chaos, failures of Redis and of coordinators, kubectl on a cluster, alerts by their faults
 //   usual     everything but the long ones: what npm test runs
 //   all       everything
 // Node 20's --test takes no globs, so the files are found here and named one by one.
@@ -54,7 +54,7 @@ function plainTests() {
 
 /** @param {string} source @param {string} set */
 function belongs(source, set) {
-  const isLong = /^test\/(fault|chaos|cluster|integration\/(redis-|coordinators))/.test(source);
+  const isLong = /^test\/(fault|chaos|cluster|monitoring\/faults|integration\/(redis-|coordinators))/.test(source);
   if (set === "all" || set === "usual") return set === "all" || !isLong;
   if (set === "long") return isLong;
   return set === "numerics" ? source.startsWith("test/numerics/") : !source.startsWith("test/");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { RunCurves, RunStatus } from "@umie/coordinator";
-import { connect, createRun, entryHash, entryText, lossQuantaPerNat, RunLedger, type StepEntry } from "@umie/ledger";
+import { connect, entryHash, entryText, lossQuantaPerNat, RunLedger, type StepEntry } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import type { Browser, Page } from "playwright-core";
 import {
@@ -135,7 +135,7 @@ async function longRun(home: Home, like: string): Promise<void> {
     await redis.hset(ledger.keys.head, { step: longSteps, hash: previous });
     await redis.hset(ledger.keys.control, { state: "done", finishedAt: new Date().toISOString(), stateHash: previous });
     // Only now is it listed: nobody may lead it, and what is written already stays.
-    await createRun(redis, "long", () => record);
+    await redis.zadd("umie:runs", Date.now(), "long-1");
   } finally {
     redis.disconnect();
   }

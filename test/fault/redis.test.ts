@@ -68,9 +68,9 @@ crewTest("Redis fails", { workers: everybody }, [
       const run = await crew.submit();
       await run.reaches(5);
       await crew.server.command("CONFIG", "SET", "maxmemory", "1mb");
-      await sleep(3000);
+      await refusals(crew, 1);
       const { step } = await run.ledger.head();
-      await sleep(1000);
+      await refusals(crew, 20);
       assert.equal((await run.ledger.head()).step, step);
       await crew.server.command("CONFIG", "SET", "maxmemory", "0");
       await run.endsAsReference();
@@ -124,3 +124,10 @@ crewTest("Redis fails over", { workers: everybody, redisByProxy: [...everybody, 
     },
   },
 ]);
+
+/** Wait until Redis has refused so many commands more, as it is full. */
+async function refusals({ redis }: Crew, more: number): Promise<void> {
+  const refused = async () => Number(/errorstat_OOM:count=(\d+)/.exec(await redis.info("errorstats"))?.[1] ?? 0);
+  const before = await refused();
+  await until(`${more} refused commands`, async () => (await refused()) >= before + more);
+}

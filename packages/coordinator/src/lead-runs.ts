@@ -81,8 +81,8 @@ export class RunLeading {
   }
 }
 
-/** A run that only waits for workers needs nobody who looks at it. */
+/** A run that waits for its first workers needs nobody who looks at it; one that has lost them all still has a queue that people look at. */
 function needsLeader({ control, demand: { run, wants, isUnderWay } }: OpenRun, { workers }: Placement): boolean {
   const hasWorkers = Object.values(workers).includes(run);
-  return isUnderWay || (wants && (hasWorkers || control.desired !== "run"));
+  return isUnderWay || control.state === "running" || (wants && (hasWorkers || control.desired !== "run"));
 }

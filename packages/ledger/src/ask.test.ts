@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createRun } from "./registry.js";
-import type { Control } from "./run-ledger.js";
+import type { Control } from "./run-records.js";
 import { testRedis } from "./testing.js";
 
 type Desired = Control["desired"];

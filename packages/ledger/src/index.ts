@@ -51,27 +51,28 @@ export {
   silences,
   submittedRun,
 } from "./registry.js";
+export { restoreRun } from "./restore-run.js";
 export type { RunCopy } from "./run-copy.js";
-export {
-  type Act,
-  type AskAnswer,
-  type Checkpoint,
-  type Complaint,
-  type Control,
-  type CoverAnswer,
-  type CoverClaim,
-  type Evaluation,
-  type EvaluationRecord,
-  type FeatureCounts,
-  type FeatureRecord,
-  type Head,
-  type Holder,
-  type Leadership,
-  type LeaseAnswer,
-  type Opinion,
-  RunLedger,
-  type SecondAnswer,
-  type VoteAnswer,
-} from "./run-ledger.js";
+export { RunLedger } from "./run-ledger.js";
+export type {
+  Act,
+  AskAnswer,
+  Checkpoint,
+  Complaint,
+  Control,
+  CoverAnswer,
+  CoverClaim,
+  Evaluation,
+  EvaluationRecord,
+  FeatureCounts,
+  FeatureRecord,
+  Head,
+  Holder,
+  Leadership,
+  LeaseAnswer,
+  Opinion,
+  SecondAnswer,
+  VoteAnswer,
+} from "./run-records.js";
 export { type RunSight, RunTail } from "./run-tail.js";
 export { disorder, type Timing, timing } from "./timing.js";

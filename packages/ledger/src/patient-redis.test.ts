@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { test } from "node:test";
 import { Redis } from "ioredis";
-import { connect } from "./connect.js";
 import { keys } from "./keys.js";
-import { redisSearch } from "./redis-binary.js";
-import { startRedis } from "./redis-server.js";
 import { refusalOf } from "./refusal.js";
 import { heartbeats } from "./registry.js";
-import { testRedis } from "./testing.js";
+import { mortalRedis, testRedis } from "./testing.js";
 
 /** Ask again until it is so. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -87,22 +81,13 @@ test("refusalOf knows what will pass, also where a script was refused", () => {
 });
 
 test("a command waits while Redis reads its data after a crash", async (t) => {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-loading-"));
-  const launch = (more = {}) => startRedis({ ...redisSearch(process.env), directory, ...more });
-  let server = await launch();
-  const redis = await connect(server.url);
-  t.after(async () => {
-    redis.disconnect();
-    await server.stop();
-    fs.rmSync(directory, { recursive: true });
-  });
+  const { redis, kill, start } = await mortalRedis(t);
   for (let key = 0; key < 100; key++) await redis.set(`key ${key}`, key);
-  process.kill(server.pid, "SIGKILL");
-  await until(() => !fs.existsSync(`/proc/${server.pid}`));
+  await kill();
   // In microseconds.
-  const starting = launch({ port: server.port, settings: { "key-load-delay": "10000" } });
+  const starting = start({ "key-load-delay": "10000" });
   await until(() => redis.status === "connect");
   assert.equal(redis.trouble, "Redis does not answer");
   assert.equal(await redis.get("key 99"), "99");
-  server = await starting;
+  await starting;
 });

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { keys } from "./keys.js";
-import type { Leadership } from "./run-ledger.js";
+import type { Leadership } from "./run-records.js";
 import { lead } from "./scripts/lead.js";
 import { place } from "./scripts/place.js";
 

@@ -4,7 +4,8 @@ import { keys } from "./keys.js";
 import { brokenLink, entryHash, type StepEntry } from "./log.js";
 import { type Generation, type Member, memberToken } from "./membership.js";
 import { createRun, listRuns, submittedRun } from "./registry.js";
-import type { Leadership, RunLedger } from "./run-ledger.js";
+import type { RunLedger } from "./run-ledger.js";
+import type { Leadership } from "./run-records.js";
 import { testRedis } from "./testing.js";
 
 const leaves = 3;

@@ -1,163 +1,45 @@
 import type { Redis } from "ioredis";
 import { keepAlive } from "./keep-alive.js";
 import { keys, type RunKeys } from "./keys.js";
-import { BrokenLog, entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
+import { entryHash, entryText, parseStepRecord, type StepEntry, type StepRecord } from "./log.js";
 import { type Generation, memberToken } from "./membership.js";
 import { PatientRedis } from "./patient-redis.js";
 import type { RedisOptions } from "./redis-target.js";
-import type { RunCopy } from "./run-copy.js";
+import type {
+  Act,
+  AskAnswer,
+  Checkpoint,
+  Complaint,
+  Control,
+  CoverAnswer,
+  CoverClaim,
+  EvaluationRecord,
+  FeatureRecord,
+  Head,
+  Holder,
+  Leadership,
+  LeaseAnswer,
+  LedgerEvent,
+  Opinion,
+  RegroupOptions,
+  SecondAnswer,
+  VoteAnswer,
+} from "./run-records.js";
 import { amend } from "./scripts/amend.js";
 import { ask } from "./scripts/ask.js";
 import { cover } from "./scripts/cover.js";
 import { lead } from "./scripts/lead.js";
 import { lease } from "./scripts/lease.js";
 import { regroup } from "./scripts/regroup.js";
-import { restore } from "./scripts/restore.js";
 import { second } from "./scripts/second.js";
 import { share } from "./scripts/share.js";
 import { vote } from "./scripts/vote.js";
 import { writeAsLeader } from "./scripts/write-as-leader.js";
 import { untilDurable } from "./until-durable.js";
 
-export interface Head {
-  step: number;
-  hash: string;
-}
-
-/** Asked for by people (`desired`) and done by the leader (`state`). */
-export interface Control {
-  /** `park`: a pause at once, in the middle of a step, as a worker asks for when it cannot compute a leaf. */
-  desired: "run" | "pause" | "park" | "cancel";
-  state: "queued" | "running" | "pausing" | "paused" | "done" | "failed" | "cancelled";
-  reason: string;
-  /** Why somebody asked for it. */
-  wish: string;
-  /** Last step to train before a pause; null when none is asked for. */
-  pauseAt: number | null;
-  finishedAt: string | null;
-  stateHash: string | null;
-  /** Hash of the spec since it was amended; null where it never was. */
-  specHash: string | null;
-}
-
-/** What a new generation is made of beside its members. */
-export interface RegroupOptions {
-  /** Tokens of members that are gone without a farewell. */
-  died?: readonly string[];
-  /** Of `control`, as it was when the members were chosen: they serve this spec. */
-  specHash?: string | null;
-  /** The head when the members were chosen: a step that was committed since would be undone. */
-  seenHead?: number | "any";
-}
-
-export interface Checkpoint {
-  step: number;
-  manifest: string;
-  stateHash: string;
-  /** All that it consists of, whether or not earlier ones share it; missing in records of older versions. */
-  bytes?: number;
-  /** When it was published, in ms since 1970; for people only. */
-  at: number;
-}
-
-/** Counts of one evaluation, summed over its leaves by the leader. */
-export interface Evaluation {
-  unit: string;
-  split: "dev" | "test";
-  step: number;
-  counts: Record<string, number>;
-}
-
-export interface EvaluationRecord extends Evaluation {
-  /** When it was done, in ms since 1970; for people only. */
-  at: number;
-}
-
-/** How many pictures were seen to, and of how many features had to be computed; the others' were there. */
-export interface FeatureCounts {
-  pictures: number;
-  computed: number;
-}
-
-/** Features of all pictures of a run are at hand. */
-export interface FeatureRecord extends FeatureCounts {
-  unit: string;
-  /** When it was done, in ms since 1970; for people only. */
-  at: number;
-}
-
-/** What a member has to say about a step that failed. */
-export interface Complaint {
-  generation: number;
-  from: string;
-  /** Whom it blames, if anybody. */
-  about: string | null;
-  reason: string;
-}
-
-export interface Holder {
-  leaf: number;
-  token: string;
-  payload: string;
-}
-
-/** `asked`, or `again` where it was wanted already; else why it cannot be had: it is over, was cancelled, or a stale leader asks. */
-export type AskAnswer = "asked" | "again" | "done" | "failed" | "cancelled" | "cancel" | "fenced";
-
-/** Something that was asked for. */
-export interface Act {
-  /** Begins with the time in ms since 1970. */
-  id: string;
-  act: string;
-  user: string;
-  reason: string;
-}
-
-export type LeaseAnswer = "granted" | "held" | "covered" | "early" | "stale" | "paused" | "fenced";
-export type SecondAnswer = "granted" | "held" | "covered" | "stale" | "fenced";
-export type CoverAnswer = "counted" | "duplicate" | "stale" | "fenced";
-export interface VoteAnswer {
-  kind: "committed" | "waiting" | "split" | "diverged" | "fenced" | "stale";
-  text: string;
-}
-
-/** What a member found for an audited leaf. */
-export interface Opinion {
-  leaf: number;
-  token: string;
-  /** SHA-256 of the gradient and loss it computed. */
-  hash: string;
-}
-
-/** A leader's right to write: its id and epoch. */
-export interface Leadership {
-  id: string;
-  epoch: number;
-}
-
-/** Something that happened to a run, for people. */
-export interface LedgerEvent {
-  /** Begins with its time in ms. */
-  id: string;
-  kind: string;
-  text: string;
-}
-
 const eventOf = ([id, [, kind = "", , text = ""]]: [string, string[]]): LedgerEvent => ({ id, kind, text });
 
 const seal = (leader: Leadership) => `${leader.id}#${leader.epoch}`;
-
-/** A member has computed a leaf. */
-export interface CoverClaim {
-  leaf: number;
-  stateStep: number;
-  /** Counts of an evaluation; empty for a train leaf. */
-  payload: string;
-  /** Of the unit. */
-  leaves: number;
-  /** Of an audited leaf: hash of the gradient it found. */
-  opinion?: string;
-}
 
 /** Typed access to the records of one run. It decides nothing. */
 export class RunLedger {
@@ -500,45 +382,6 @@ export class RunLedger {
     return answer === "ok";
   }
 
-  /**
-   * Put back what Redis has lost of the run and somebody else has kept. The generation ends.
-   *
-   * @param lost What is missing, in words. @param who put it back.
-   * @returns a sentence for people; null where somebody was faster.
-   * @throws {BrokenLog} If the copy does not reach back to where the log ends, or does not follow from it.
-   */
-  async restore(copy: RunCopy, lost: string, who = "a member"): Promise<string | null> {
-    const { redis, run } = this;
-    const count = await this.committedSteps();
-    const last = count === 0 ? "" : ((await this.step(count))?.hash ?? "");
-    if (copy.after > count)
-      throw new BrokenLog(
-        `Cannot put back the log of ${run} as step ${count + 1} must be known: the copy begins behind ${copy.after}`,
-      );
-    const steps = copy.steps.slice(count - copy.after);
-    for (const text of steps) parseStepRecord(text);
-    const what = steps.length > 0 ? `steps ${count + 1} to ${count + steps.length}` : lost;
-    const why = `Redis came back without ${what}, which ${who} has put back`;
-    await redis.zadd(keys.runs, "NX", String(submittedAt(copy.record)), run);
-    const answer = await restore(redis, this.#restoredKeys(`t${count + 1}`), [
-      ...[count, last, copy.generation, copy.head, copy.record, JSON.stringify(copy.control)],
-      ...[copy.evaluations, copy.features, copy.quarantined].map((fields) => JSON.stringify(fields)),
-      ...[copy.numericClass, copy.checkpoint, why, ...steps],
-    ]);
-    if (answer === "broken")
-      throw new BrokenLog(`Cannot put back the log of ${run} as its step ${count + 1} does not follow`);
-    return answer === "ok" ? why : null;
-  }
-
-  #restoredKeys(unit: string): string[] {
-    const { record, control, generation, head, log, evaluations, features, quarantined, numericClass } = this.keys;
-    const { leases, coverage, votes, seconds, opinions, checkpoint, wake } = this.keys;
-    return [
-      ...[record, control, generation, head, log, evaluations, features, quarantined, numericClass, checkpoint, wake],
-      ...[leases(unit), coverage(unit), votes(unit), seconds(unit), opinions(unit)],
-    ];
-  }
-
   /** Write fields of the control record. @returns false when the leader is stale. */
   async writeControl(leader: Leadership, fields: Partial<Record<keyof Control, string>>): Promise<boolean> {
     const args = Object.entries(fields).flat();
@@ -677,9 +520,4 @@ export class RunLedger {
   private async wake(word: string): Promise<void> {
     await this.redis.publish(this.keys.wake, word);
   }
-}
-
-/** When a run was submitted, in ms since 1970, as its record says. */
-function submittedAt(record: string): number {
-  return Date.parse((JSON.parse(record) as { createdAt?: string }).createdAt ?? "") || 0;
 }

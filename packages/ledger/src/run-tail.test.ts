@@ -5,7 +5,8 @@ import fc from "fast-check";
 import type { Redis } from "ioredis";
 import { brokenLink, entryText, type StepEntry } from "./log.js";
 import { createRun, listRuns } from "./registry.js";
-import type { Leadership, RunLedger } from "./run-ledger.js";
+import type { RunLedger } from "./run-ledger.js";
+import type { Leadership } from "./run-records.js";
 import { type RunSight, RunTail } from "./run-tail.js";
 import { testRedis } from "./testing.js";
 

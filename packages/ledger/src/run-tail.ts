@@ -1,7 +1,9 @@
 import { BrokenLog, parseStepRecord } from "./log.js";
 import type { Generation } from "./membership.js";
+import { restoreRun } from "./restore-run.js";
 import { type RunCopy, withOlderSteps } from "./run-copy.js";
-import type { Checkpoint, Control, Head, RunLedger } from "./run-ledger.js";
+import type { RunLedger } from "./run-ledger.js";
+import type { Checkpoint, Control, Head } from "./run-records.js";
 
 /** What one look at Redis showed of a run. */
 export interface RunSight {
@@ -133,7 +135,7 @@ export class RunTail {
   async restore(lost: string, older: () => Promise<RunCopy | null>): Promise<string | null> {
     const isEnough = this.#after <= (await this.ledger.committedSteps());
     const copy = isEnough ? this.copy : withOlderSteps(this.copy, await older());
-    return this.ledger.restore(copy, lost);
+    return restoreRun(this.ledger, copy, lost);
   }
 
   /** What is missing of what was seen, in words; null if nothing is. */

@@ -18,7 +18,7 @@ export async function obtainState(service: Service): Promise<void> {
   if (live.step >= 0 && live.step <= view.head.step) return;
   live.moveTo(-1, "");
   if (donors(view.generation, view.self).length > 0) {
-    if (await stateFromMembers(service)) return;
+    await stateFromMembers(service);
     return;
   }
   const isLoaded = await stateFromCheckpoint(service).catch((error: Error) => storeIsDown(service, error));

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type LeafJob, leafQueue, type PatientRedis, redisSearch, startRedis } from "@umie/ledger";
-import { testRedis } from "@umie/ledger/testing";
+import { type LeafJob, leafQueue, type PatientRedis } from "@umie/ledger";
+import { mortalRedis, testRedis } from "@umie/ledger/testing";
 import { Queue, Worker } from "bullmq";
 import { LeafQueue, type QueuedLeaf } from "./queue.js";
 
@@ -136,21 +133,12 @@ test("a consumer whose reads come back empty while leaves are waiting begins ane
 });
 
 test("a consumer gets leaves again after Redis was killed and started again", async (t) => {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "umie-queue-"));
-  const launch = (port = {}) => startRedis({ ...redisSearch(process.env), directory, ...port });
-  let server = await launch();
-  const redis = await connect(server.url);
-  t.after(async () => {
-    redis.disconnect();
-    await server.stop();
-    fs.rmSync(directory, { recursive: true });
-  });
+  const { redis, kill, start } = await mortalRedis(t);
   const queue = consumer(t, redis);
   assert.equal(await queue.next(), null);
   const leaf = nextOf(queue);
-  process.kill(server.pid, "SIGKILL");
-  while (fs.existsSync(`/proc/${server.pid}`)) await sleep(5);
-  server = await launch({ port: server.port });
+  await kill();
+  await start();
   await issue(t, redis, 6);
   assert.equal((await leaf).leaf, 6);
 });

@@ -1,4 +1,4 @@
-import { askToDrain, heartbeats, type RunCopy } from "@umie/ledger";
+import { askToDrain, heartbeats, type RunCopy, restoreRun } from "@umie/ledger";
 import type { QuarantineWish } from "@umie/recipe";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
@@ -196,7 +196,7 @@ async function putBack(board: Board, run: string, copy: RunCopy, user: string): 
   if (await ledger.isKnown()) throw new Problem(409, `Cannot put ${run} back as Redis knows it`);
   const { run: named } = parsedJson(copy.record) as { run?: unknown };
   if (named !== run) throw new Problem(400, `Cannot put ${run} back as the copy must be of it: it is of ${named}`);
-  const why = await ledger.restore(copy, "the whole run", `${user}, from a checkpoint,`).catch((cause: Error) => {
+  const why = await restoreRun(ledger, copy, "the whole run", `${user}, from a checkpoint,`).catch((cause: Error) => {
     throw new Problem(400, cause.message, { cause });
   });
   if (why !== null) await ledger.event("restored", why);

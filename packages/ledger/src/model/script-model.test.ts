@@ -5,7 +5,8 @@ import { keys } from "../keys.js";
 import { entryHash, type StepEntry } from "../log.js";
 import type { Member } from "../membership.js";
 import { createRun } from "../registry.js";
-import type { Leadership, RunLedger } from "../run-ledger.js";
+import type { RunLedger } from "../run-ledger.js";
+import type { Leadership } from "../run-records.js";
 import { testRedis } from "../testing.js";
 import { type Books, cover, idOf, lead, newBooks, regroup, vote } from "./script-model.fixture.js";
 

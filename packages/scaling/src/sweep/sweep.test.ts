@@ -4,33 +4,16 @@ import { ScalingError } from "../scaling-error.js";
 import { type Cell, cellsOf } from "./cells.js";
 import { divergence } from "./divergence.js";
 import { planOf } from "./plan.js";
-import { type Sweep, sweepSchema } from "./sweep-schema.js";
-
-const example = { sourceTokens: 60, targetTokens: 12, visualTokens: 3 };
-
-function sweep(change: Record<string, object> = {}): Sweep {
-  const list = [16, 32, 64].map((dModel) => ({ name: `d${dModel}`, override: { dModel } }));
-  return sweepSchema.parse({
-    apiVersion: "umie/v1",
-    kind: "Sweep",
-    metadata: { name: "try" },
-    spec: {
-      models: { list },
-      data: { pool: 1000, sizes: [0.25, 0.5, 1], example },
-      compute: { flopsPerSecond: 1e9, parallel: 2 },
-      ...change,
-    },
-  });
-}
+import { example, someSweep } from "./sweep.fixture.js";
 
 const refused = (change: Record<string, object>, message: RegExp) =>
   assert.throws(
-    () => cellsOf(sweep(change)),
+    () => cellsOf(someSweep(change)),
     (error) => error instanceof ScalingError && message.test(error.message),
   );
 
 test("cellsOf makes a grid, cheap first, with the largest cell held out", () => {
-  const cells = cellsOf(sweep());
+  const cells = cellsOf(someSweep());
   assert.equal(cells.length, 9);
   assert.deepEqual(
     cells.map(({ C }) => C),
@@ -46,7 +29,7 @@ test("cellsOf makes a grid, cheap first, with the largest cell held out", () => 
 });
 
 test("cellsOf gives a hash to all that decides a result, and to nothing else", () => {
-  const hashes = (change: Record<string, object> = {}) => cellsOf(sweep(change)).map(({ hash }: Cell) => hash);
+  const hashes = (change: Record<string, object> = {}) => cellsOf(someSweep(change)).map(({ hash }: Cell) => hash);
   const plain = hashes();
   assert.equal(new Set(plain).size, 9);
   assert.deepEqual(hashes({ compute: { flopsPerSecond: 5, order: "cheap-first" } }), plain);
@@ -60,7 +43,7 @@ test("cellsOf gives a hash to all that decides a result, and to nothing else", (
 
 test("cellsOf adds seeds where they are asked for", () => {
   const design = { seeds: 2, extraSeeds: [{ model: "d16", size: 1, seeds: 4 }] };
-  const cells = cellsOf(sweep({ design }));
+  const cells = cellsOf(someSweep({ design }));
   assert.equal(cells.length, 8 * 2 + 4);
   refused(
     { design: { extraSeeds: [{ model: "d17", size: 1, seeds: 3 }] } },
@@ -73,7 +56,9 @@ test("cellsOf adds seeds where they are asked for", () => {
 });
 
 test("cellsOf spends each budget of an isoflop design whole, over and again where data ends", () => {
-  const cells = cellsOf(sweep({ design: { kind: "isoflop", budgets: [1e10, 1e12], holdout: { aboveFlops: 5e11 } } }));
+  const cells = cellsOf(
+    someSweep({ design: { kind: "isoflop", budgets: [1e10, 1e12], holdout: { aboveFlops: 5e11 } } }),
+  );
   assert.equal(cells.length, 6);
   for (const { C, size, heldOut } of cells) {
     assert.ok(Math.abs(C / size - 1) < 1e-9);
@@ -83,12 +68,14 @@ test("cellsOf spends each budget of an isoflop design whole, over and again wher
 });
 
 test("cellsOf takes a list of cells and curves of an envelope", () => {
-  const listed = cellsOf(sweep({ design: { kind: "list", cells: [{ model: "d16", size: 0.3 }], holdout: "none" } }));
+  const listed = cellsOf(
+    someSweep({ design: { kind: "list", cells: [{ model: "d16", size: 0.3 }], holdout: "none" } }),
+  );
   assert.deepEqual(
     listed.map(({ id, examples }) => ({ id, examples })),
     [{ id: "d16/0.3/0", examples: 300 }],
   );
-  const curves = cellsOf(sweep({ design: { kind: "envelope" } })).map(({ id }) => id);
+  const curves = cellsOf(someSweep({ design: { kind: "envelope" } })).map(({ id }) => id);
   assert.deepEqual(curves.sort(), ["d16/1/0", "d32/1/0", "d64/1/0"]);
   refused(
     { design: { kind: "list", cells: [{ model: "x", size: 1 }] } },
@@ -115,12 +102,12 @@ test("cellsOf refuses more data than there is, and twins", () => {
     /cells must differ: d16\/0.5\/0 and d16\/0.5\/0 are one/,
   );
   const tokens = { pool: 1000, unit: "targetTokens", sizes: [1200], example };
-  assert.equal(cellsOf(sweep({ data: tokens }))[0]!.examples, 100);
+  assert.equal(cellsOf(someSweep({ data: tokens }))[0]!.examples, 100);
 });
 
 test("sweepModels are made to a number of parameters", () => {
   const generate = { parameters: [3e5, 1e6, 3e6, 1e7] };
-  const cells = cellsOf(sweep({ models: { generate }, data: { pool: 10, sizes: [1], example } }));
+  const cells = cellsOf(someSweep({ models: { generate }, data: { pool: 10, sizes: [1], example } }));
   for (const [i, target] of generate.parameters.entries()) {
     assert.ok(Math.abs(Math.log(cells[i]!.N / target)) < 0.3, `${cells[i]!.N} ${target}`);
     const { dModel, numLayers } = cells[i]!.model.config;
@@ -133,7 +120,7 @@ test("sweepModels are made to a number of parameters", () => {
 });
 
 test("planOf adds up costs and says what is wrong with a design", () => {
-  const { cells, flops, hours, diskBytes, warnings } = planOf(sweep());
+  const { cells, flops, hours, diskBytes, warnings } = planOf(someSweep());
   assert.equal(
     flops,
     cells.reduce((sum, { C }) => sum + C, 0),
@@ -147,7 +134,7 @@ test("planOf adds up costs and says what is wrong with a design", () => {
     "only 8 runs are fitted: predictions settle near 16 to 24, exponents need 40",
     "no cell has a second seed: noise cannot be told from misfit",
   ]);
-  const poor = sweep({
+  const poor = someSweep({
     models: { list: [{ name: "one" }], vision: "cached" },
     design: { holdout: "none" },
     training: { epochs: 30 },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RunLedger } from "@umie/ledger";
+import { RunLedger, restoreRun } from "@umie/ledger";
 import type { RunRecord } from "@umie/recipe";
 import { LiveState } from "../live-state.js";
 import { type TestRun, testRun } from "../run.fixture.js";
@@ -32,7 +32,7 @@ test("a checkpoint knows what an empty Redis needs to go on with the run, up to 
 
   const copy = await loadRunCopy(store);
   assert.equal(
-    await ledger.restore(copy!, "the whole run", "anna"),
+    await restoreRun(ledger, copy!, "the whole run", "anna"),
     "Redis came back without steps 1 to 2, which anna has put back",
   );
   assert.deepEqual(await ledger.log(0), log.slice(0, 2));

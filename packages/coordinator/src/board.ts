@@ -86,6 +86,7 @@ export class Board {
       waiting,
       history,
       tallies,
+      refusals,
     ] = await Promise.all([
       ledger.control(),
       ledger.generation(),
@@ -98,8 +99,9 @@ export class Board {
       whyWaiting(this.redis, run),
       this.history(run),
       ledger.tallies(),
+      ledger.refusals(),
     ]);
     const facts = { record, control, generation, head, features, evaluations, checkpoint, numericClass, history };
-    return { ...facts, beats, waiting, tallies };
+    return { ...facts, beats, waiting, tallies, refusals };
   }
 }

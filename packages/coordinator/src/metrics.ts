@@ -5,7 +5,7 @@ import { departureReasons } from "./departures.js";
 import type { Observed, QueueState } from "./observed.js";
 import { speed } from "./run-history.js";
 import { isOver } from "./run-state.js";
-import { datasetScores, lossesOf, type RunRecords, type RunState } from "./run-status.js";
+import { datasetScores, lossesOf, type RunRecords, type RunState, workersOf } from "./run-status.js";
 
 /** The series of a run stay for so long after its end, so that its last values are scraped. */
 const graceMs = 15 * 60_000;
@@ -155,7 +155,8 @@ export function coordinatorMetrics(version: string) {
     }
   };
 
-  const observeWorkers = ({ record, control, generation, beats, tallies }: RunRecords) => {
+  const observeWorkers = (records: RunRecords) => {
+    const { record, control, generation, tallies } = records;
     const { run } = record;
     m.generation.set({ run }, generation?.number ?? 0);
     for (const reason of departureReasons) m.departures.inc({ run, reason }, tallies[`departure ${reason}`] ?? 0);
@@ -164,7 +165,7 @@ export function coordinatorMetrics(version: string) {
     const { minWorkers, maxWorkers } = record.spec.resources;
     m.workerLimit.set({ run, bound: "min" }, minWorkers);
     m.workerLimit.set({ run, bound: "max" }, maxWorkers);
-    const states = beats.filter((beat) => beat.run === run).map((beat) => (beat.refusal ? "refused" : beat.phase));
+    const states = workersOf(records).map(({ phase, refusal }) => (refusal ? "refused" : phase));
     for (const state of ["joining", "ready", "member", "draining", "refused"] as const) {
       m.workers.set({ run, state }, states.filter((each) => each === state).length);
     }

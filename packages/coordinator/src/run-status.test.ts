@@ -56,6 +56,7 @@ function records(changes: Partial<RunRecords> = {}): RunRecords {
     numericClass: "class",
     tallies: {},
     waiting: null,
+    refusals: {},
     beats: [beat, { ...beat, id: "z", run: "other-1" }],
     ...changes,
   };
@@ -98,6 +99,20 @@ test("runStatus tells what the run does now", () => {
   assert.equal(phase({ evaluations: [dev] }), "train");
   assert.equal(phase({ head: { step: 4, hash: "" }, evaluations: [dev, { ...dev, unit: "d4", step: 4 }] }), "test");
   assert.equal(phase({ control: { ...control, state: "done" } }), "idle");
+});
+
+test("runStatus shows those that serve the run, and those that stand by with why they cannot", () => {
+  const idle = { ...beat, id: "idle", run: null };
+  const beats = [beat, { ...idle, id: "other" }, idle, { ...beat, id: "z", run: "other-1" }];
+  const refusals = { other: "other data", z: "once, and serves another run now", gone: "and is not up" };
+  const { workers } = runStatus(records({ beats, refusals }));
+  assert.deepEqual(
+    workers.map(({ id, refusal }) => [id, refusal]),
+    [
+      [beat.id, null],
+      ["other", "other data"],
+    ],
+  );
 });
 
 test("runStatus tells loss and scores of every dataset, those without any too", () => {

@@ -97,8 +97,17 @@ export interface RunRecords {
   tallies: Readonly<Record<string, number>>;
   /** Of all workers. */
   beats: readonly Heartbeat[];
+  /** Worker → why it cannot serve the run. */
+  refusals: Readonly<Record<string, string>>;
   /** Why it has no workers; null where it has some, or wants none. */
   waiting: string | null;
+}
+
+/** The workers of a run: those that serve it, and those that stand by as they cannot. */
+export function workersOf({ record, beats, refusals }: Pick<RunRecords, "record" | "beats" | "refusals">): Heartbeat[] {
+  return beats
+    .filter(({ id, run }) => run === record.run || (run === null && id in refusals))
+    .map((beat) => ({ ...beat, refusal: refusals[beat.id] ?? beat.refusal }));
 }
 
 export function runStatus(records: RunRecords): RunStatus {
@@ -126,7 +135,7 @@ export function runStatus(records: RunRecords): RunStatus {
     etaSeconds: pace && pace.secondsPerStep * (steps - head.step),
     features: features && { pictures: features.pictures, done: features.done, computed: features.computed },
     datasets: datasetStatuses(spec.data.datasets, records),
-    workers: records.beats.filter(({ run }) => run === record.run).map(workerStatus),
+    workers: workersOf(records).map(workerStatus),
     checkpoint: checkpoint && { step: checkpoint.step, manifest: checkpoint.manifest },
     stateHash: control.stateHash,
     numericClass: records.numericClass,

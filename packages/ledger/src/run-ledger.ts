@@ -433,6 +433,11 @@ export class RunLedger {
     await this.redis.hset(this.keys.refusals, worker, why);
   }
 
+  /** Worker → why it cannot serve this run, as it said itself. */
+  async refusals(): Promise<Record<string, string>> {
+    return this.redis.hgetall(this.keys.refusals);
+  }
+
   /** Workers that cannot serve this run: they said so, or compute wrongly. */
   async unfit(): Promise<string[]> {
     const { refusals, quarantined } = this.keys;
